@@ -1,0 +1,162 @@
+// The directory of invoices (written by the create command) and the projection of what each InvoiceObject has decided
+// (written by that object's flush only, guarded by `seq`). The object is the truth; these rows are its copy.
+import { sql } from 'drizzle-orm';
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { money } from '../columns';
+
+export const invoice = sqliteTable(
+  'invoice',
+  {
+    id: text().primaryKey(),
+    accountId: text('account_id').notNull(),
+    projectId: text('project_id').notNull(),
+    mode: text({ enum: ['live', 'test'] }).notNull(),
+    amount: money().notNull(),
+    currency: text().notNull(),
+    orderId: text('order_id'),
+    payerEmail: text('payer_email'),
+    createdAtMs: integer('created_at_ms').notNull(),
+    expiresAtMs: integer('expires_at_ms').notNull(),
+    /** The frozen terms as canonical JSON, and their SHA-256: what the object opens from. */
+    terms: text().notNull(),
+    termsHash: text('terms_hash').notNull(),
+    // Projection from here on.
+    openedAtMs: integer('opened_at_ms'),
+    seq: integer().notNull(),
+    base: text({ enum: ['new', 'confirming', 'paid', 'expired', 'cancelled'] }).notNull(),
+    exception: text({ enum: ['none', 'partial', 'over', 'late', 'reverted'] }).notNull(),
+    /** Asset that the payer chose last, what it asks and what has come in so far (head level). */
+    asset: text(),
+    due: money(),
+    received: money(),
+    changedAtMs: integer('changed_at_ms').notNull(),
+    /** When the object next has something to do by itself; a repair looks for rows that are overdue. */
+    wakeAtMs: integer('wake_at_ms'),
+    repairAfterMs: integer('repair_after_ms').notNull(),
+  },
+  (table) => [
+    index('invoice_by_account').on(table.accountId, table.mode, table.createdAtMs, table.id),
+    index('invoice_by_project').on(table.accountId, table.mode, table.projectId, table.createdAtMs, table.id),
+    index('invoice_by_status').on(table.accountId, table.mode, table.base, table.createdAtMs, table.id),
+    index('invoice_unopened').on(table.createdAtMs).where(sql`opened_at_ms IS NULL`),
+    index('invoice_due').on(table.wakeAtMs),
+  ],
+);
+
+/** One asset in which an invoice can be paid. The address appears here only after the chain object watches it. */
+export const invoiceOption = sqliteTable(
+  'invoice_option',
+  {
+    invoiceId: text('invoice_id').notNull(),
+    asset: text().notNull(),
+    accountId: text('account_id').notNull(),
+    seq: integer().notNull(),
+    walletId: text('wallet_id').notNull(),
+    address: text().notNull(),
+    keyIndex: integer('key_index'),
+    due: money().notNull(),
+    received: money().notNull(),
+    remaining: money().notNull(),
+    rateE18: text('rate_e18').notNull(),
+    sources: text({ mode: 'json' }).$type<string[]>().notNull(),
+    quotedAtMs: integer('quoted_at_ms').notNull(),
+    quoteExpiresAtMs: integer('quote_expires_at_ms').notNull(),
+    chosenAtMs: integer('chosen_at_ms').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.invoiceId, table.asset] })],
+);
+
+/** Transfers of invoices, and those that match none (`invoice_id` null, written by the chain object's flush). */
+export const transfer = sqliteTable(
+  'transfer',
+  {
+    id: text().primaryKey(),
+    accountId: text('account_id').notNull(),
+    projectId: text('project_id').notNull(),
+    invoiceId: text('invoice_id'),
+    mode: text({ enum: ['live', 'test'] }).notNull(),
+    /** Rises with each change; a projection never goes back. */
+    revision: integer().notNull(),
+    chain: text().notNull(),
+    txid: text().notNull(),
+    blockHash: text('block_hash').notNull(),
+    height: integer().notNull(),
+    timeMs: integer('time_ms').notNull(),
+    asset: text().notNull(),
+    amount: money().notNull(),
+    sender: text(),
+    address: text().notNull(),
+    level: text({ enum: ['seen', 'confirmed', 'final', 'dropped'] }).notNull(),
+    /** How it counts: towards the invoice, or why not. */
+    role: text({ enum: ['counted', 'late', 'other_asset', 'unmatched', 'ambiguous'] }).notNull(),
+  },
+  (table) => [index('transfer_by_invoice').on(table.invoiceId), index('transfer_by_account').on(table.accountId, table.mode, table.timeMs, table.id)],
+);
+
+/** Postings of the double-entry ledger. Append only; a correction is a new posting. Limbs are the amount in base 10^10 for exact sums. */
+export const ledger = sqliteTable(
+  'ledger',
+  {
+    invoiceId: text('invoice_id').notNull(),
+    seq: integer().notNull(),
+    line: integer().notNull(),
+    accountId: text('account_id').notNull(),
+    projectId: text('project_id').notNull(),
+    mode: text({ enum: ['live', 'test'] }).notNull(),
+    asset: text().notNull(),
+    source: text({ enum: ['payer', 'pending', 'received'] }).notNull(),
+    destination: text({ enum: ['payer', 'pending', 'received'] }).notNull(),
+    amount: money().notNull(),
+    limb0: integer().notNull(),
+    limb1: integer().notNull(),
+    limb2: integer().notNull(),
+    limb3: integer().notNull(),
+    transferId: text('transfer_id').notNull(),
+    atMs: integer('at_ms').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.invoiceId, table.seq, table.line] }),
+    index('ledger_by_account').on(table.accountId, table.mode, table.projectId, table.asset),
+    index('ledger_by_time').on(table.accountId, table.mode, table.atMs),
+  ],
+);
+
+/** What has happened, in commit order (`position`). Frozen: what is told of an event is made from this row alone. */
+export const event = sqliteTable(
+  'event',
+  {
+    position: integer().primaryKey({ autoIncrement: true }),
+    id: text().notNull(),
+    invoiceId: text('invoice_id').notNull(),
+    seq: integer().notNull(),
+    accountId: text('account_id').notNull(),
+    projectId: text('project_id').notNull(),
+    mode: text({ enum: ['live', 'test'] }).notNull(),
+    type: text().notNull(),
+    /** The public snapshot as it was then (JSON text). */
+    data: text().notNull(),
+    atMs: integer('at_ms').notNull(),
+    expandedAtMs: integer('expanded_at_ms'),
+  },
+  (table) => [
+    uniqueIndex('event_id').on(table.id),
+    uniqueIndex('event_invoice_seq').on(table.invoiceId, table.seq),
+    index('event_by_account').on(table.accountId, table.mode, table.position),
+    index('event_unexpanded').on(table.position).where(sql`expanded_at_ms IS NULL`),
+  ],
+);
+
+/** Head of each chain for "confirming n of m" and for health; the key is the chain object's name. Written by that object. */
+export const chainStatus = sqliteTable('chain_status', {
+  name: text().primaryKey(),
+  headHeight: integer('head_height').notNull(),
+  settledHeight: integer('settled_height').notNull(),
+  finalHeight: integer('final_height').notNull(),
+  /** Everything up to this moment has been looked at. */
+  scannedThroughMs: integer('scanned_through_ms').notNull(),
+  updatedAtMs: integer('updated_at_ms').notNull(),
+  /** Null while all is well. */
+  trouble: text(),
+  /** When the object next means to look; null while nothing is watched. */
+  wakeAtMs: integer('wake_at_ms'),
+});

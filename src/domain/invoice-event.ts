@@ -1,0 +1,98 @@
+// Owns the events of one invoice and what each does to it. An invoice is the fold of its events; nothing else changes it.
+import type { AssetId } from './asset';
+import { assess, type Invoice, type InvoiceOption, type InvoiceStatus, type InvoiceTerms, type OptionQuote } from './invoice';
+import type { Posting } from './ledger';
+import type { Quote } from './quote';
+import { assert, unreachable } from './result';
+import { transferKey, type Observation } from './transfer';
+
+export type InvoiceEvent =
+  | { readonly type: 'opened'; readonly terms: InvoiceTerms }
+  | { readonly type: 'option_quoted'; readonly asset: AssetId; readonly walletId: string; readonly quote: Quote }
+  | { readonly type: 'option_addressed'; readonly asset: AssetId; readonly quotedAtMs: number; readonly address: string; readonly keyIndex: number | null; readonly dueBase: bigint }
+  | { readonly type: 'option_ready'; readonly asset: AssetId; readonly quotedAtMs: number }
+  | { readonly type: 'transfer_moved'; readonly transfer: Observation; readonly postings: readonly Posting[] }
+  | { readonly type: 'expiry_moved'; readonly expiresAtMs: number }
+  | { readonly type: 'cancelled' }
+  | { readonly type: 'expired'; readonly verified: boolean }
+  | { readonly type: 'status_changed'; readonly status: InvoiceStatus; readonly previous: InvoiceStatus };
+
+/** An event with its place in the invoice's life. `seq` counts from 1 without gaps. */
+export interface RecordedEvent {
+  readonly seq: number;
+  readonly atMs: number;
+  readonly event: InvoiceEvent;
+}
+
+/** The invoice after one more event. `opened` makes it; every other event needs it. Throws on a gap in `seq`. */
+export function evolve(invoice: Invoice | null, recorded: RecordedEvent): Invoice {
+  const { event, seq, atMs } = recorded;
+  if (event.type === 'opened') {
+    assert(invoice === null && seq === 1, 'an invoice is opened once, first');
+    return {
+      terms: event.terms,
+      seq,
+      expiresAtMs: event.terms.expiresAtMs,
+      options: {},
+      transfers: {},
+      cancelledAtMs: null,
+      expiredAtMs: null,
+      paidAtMs: null,
+      status: { base: 'new', exception: 'none' },
+    };
+  }
+  assert(invoice !== null && seq === invoice.seq + 1, 'events follow each other without a gap');
+  return { ...apply(invoice, event, atMs), seq };
+}
+
+function apply(invoice: Invoice, event: Exclude<InvoiceEvent, { type: 'opened' }>, atMs: number): Invoice {
+  switch (event.type) {
+    case 'option_quoted':
+      return withOption(invoice, event.asset, (option) => quoted(option, event, atMs));
+    case 'option_addressed':
+      return withOption(invoice, event.asset, (option) => {
+        assert(option !== null, 'only a quoted option gets an address');
+        const quotes = option.quotes.map((quote) => (quote.quotedAtMs === event.quotedAtMs ? { ...quote, dueBase: event.dueBase } : quote));
+        return { ...option, address: event.address, keyIndex: event.keyIndex, quotes };
+      });
+    case 'option_ready':
+      return withOption(invoice, event.asset, (option) => {
+        assert(option !== null && option.address !== null, 'only an option with an address becomes ready');
+        return { ...option, quotes: option.quotes.map((quote) => (quote.quotedAtMs === event.quotedAtMs ? { ...quote, ready: true } : quote)) };
+      });
+    case 'transfer_moved':
+      return { ...invoice, transfers: { ...invoice.transfers, [transferKey(event.transfer)]: event.transfer } };
+    case 'expiry_moved':
+      return { ...invoice, expiresAtMs: event.expiresAtMs };
+    case 'cancelled':
+      return { ...invoice, cancelledAtMs: atMs };
+    case 'expired':
+      return { ...invoice, expiredAtMs: atMs };
+    case 'status_changed':
+      return { ...invoice, status: event.status, paidAtMs: event.status.base === 'paid' ? (invoice.paidAtMs ?? atMs) : invoice.paidAtMs };
+    default:
+      return unreachable(event);
+  }
+}
+
+function quoted(option: InvoiceOption | null, event: { asset: AssetId; walletId: string; quote: Quote }, atMs: number): InvoiceOption {
+  const quote: OptionQuote = { ...event.quote, ready: false };
+  if (option === null) return { asset: event.asset, walletId: event.walletId, address: null, keyIndex: null, chosenAtMs: atMs, quotes: [quote] };
+  return { ...option, chosenAtMs: atMs, quotes: [...option.quotes, quote] };
+}
+
+function withOption(invoice: Invoice, asset: AssetId, change: (option: InvoiceOption | null) => InvoiceOption): Invoice {
+  return { ...invoice, options: { ...invoice.options, [asset]: change(invoice.options[asset] ?? null) } };
+}
+
+/** The invoice rebuilt from all its events. */
+export function replay(events: readonly RecordedEvent[]): Invoice | null {
+  return events.reduce<Invoice | null>(evolve, null);
+}
+
+/** The event that follows when the facts say another status than the one last told; null when they agree. */
+export function statusChange(invoice: Invoice): Extract<InvoiceEvent, { type: 'status_changed' }> | null {
+  const status = assess(invoice);
+  const previous = invoice.status;
+  return status.base === previous.base && status.exception === previous.exception ? null : { type: 'status_changed', status, previous };
+}

@@ -1,0 +1,66 @@
+// Owns every bound of the product, each with the reason for its size. A list, body, retry or lifetime without a line here is a bug.
+
+const secondMs = 1_000;
+const minuteMs = 60 * secondMs;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+export const limits = {
+  /** More transfers than a payer makes by hand; the rest stay with the scanner, so a flood cannot grow an invoice. */
+  transfersPerInvoiceMax: 100,
+  /** Re-quotes of one asset: one each 15 minutes for a day, and some impatience. */
+  quotesPerOptionMax: 120,
+  /** A shop's own data on an invoice: enough for ids, too little for a database. */
+  metadataKeysMax: 20,
+  metadataKeyLengthMax: 40,
+  metadataValueLengthMax: 200,
+  nameLengthMax: 80,
+  orderIdLengthMax: 120,
+  descriptionLengthMax: 300,
+  emailLengthMax: 254,
+  urlLengthMax: 2_048,
+  walletSourceLengthMax: 160,
+  /** An hour is what most shops want; a month covers invoices to companies. */
+  expiryMinutesDefault: 60,
+  expiryMinutesMin: 5,
+  expiryMinutesMax: 43_200,
+  /** Prices of coins that move are held this long. */
+  quoteLifeMs: 15 * minuteMs,
+  /** A provider that is down this long after the expiry no longer keeps an invoice open. */
+  expiryUnverifiedAfterMs: dayMs,
+  /** How often an invoice past its expiry asks whether the chain has been read that far. */
+  expiryRetryMs: 30 * secondMs,
+  /** Watched closely until this long after the expiry, then at leisure for a month. */
+  watchHotAfterExpiryMs: hourMs,
+  watchWarmAfterExpiryMs: 30 * dayMs,
+  /** A released exact amount rests before another invoice may ask for it. */
+  amountSlotQuarantineMs: 3 * dayMs,
+  /** Exact amounts tried on one shared address before "busy". */
+  amountSlotTriesMax: 200,
+  /** Scanning: blocks a tick, headers kept for a walk back, addresses per question. */
+  blocksPerTickMax: 400,
+  headersKeptMax: 2_048,
+  watchesPerAddressMax: 2_000,
+  /** Object outbox: how long a failed flush waits, at first and at most. */
+  flushRetryFirstMs: 2 * secondMs,
+  flushRetryMaxMs: 15 * minuteMs,
+  /** Rows a repair takes in one run; it comes again in a minute. */
+  repairBatchMax: 50,
+  projectsPerAccountMax: 100,
+  apiKeysPerProjectMax: 20,
+  webhookEndpointsPerProjectMax: 10,
+  pageSizeDefault: 25,
+  pageSizeMax: 100,
+  /** 64 KiB holds the largest honest request many times over. */
+  bodyBytesMax: 65_536,
+  idempotencyKeyLengthMax: 255,
+  idempotencyLifeMs: 7 * dayMs,
+  sessionIdleMs: 12 * hourMs,
+  sessionLifeMs: 7 * dayMs,
+  passwordLengthMin: 10,
+  passwordLengthMax: 128,
+  /** Wrong passwords for one email in an hour before the next must wait. */
+  signInAttemptsPerHourMax: 10,
+  /** Anonymous looks at checkout pages and choices per address and minute. */
+  checkoutChoicesPerMinuteMax: 20,
+} as const;

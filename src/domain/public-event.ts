@@ -1,0 +1,91 @@
+// Owns the catalogue of what the world is told: which events of an invoice are public, their type and their frozen content.
+import { assetOf } from './asset';
+import { chosenOption, optionProgress, type Invoice, type InvoiceStatus } from './invoice';
+import type { InvoiceEvent } from './invoice-event';
+import { formatDecimal } from './money';
+
+export const publicEventTypes = [
+  'payment.created',
+  'payment.seen',
+  'payment.confirming',
+  'payment.partial',
+  'payment.paid',
+  'payment.over',
+  'payment.late',
+  'payment.expired',
+  'payment.cancelled',
+  'payment.dropped',
+  'payment.reverted',
+] as const;
+
+/** Types that webhooks and mails carry. `option.ready` is a line of the timeline only. */
+export type PublicEventType = (typeof publicEventTypes)[number];
+export type EventType = PublicEventType | 'option.ready';
+
+/** One person is told once per thing that matters: the steps in between are for webhooks and the timeline. */
+export const mailedEventTypes: readonly PublicEventType[] = ['payment.partial', 'payment.paid', 'payment.over', 'payment.late', 'payment.reverted'];
+
+/** The moving part of an invoice at the moment of an event; the rest are its frozen terms. Amounts are decimal strings. */
+export interface EventSnapshot {
+  readonly version: number;
+  readonly status: InvoiceStatus['base'];
+  readonly exception: InvoiceStatus['exception'];
+  readonly asset: string | null;
+  readonly due: string | null;
+  readonly received: string | null;
+  readonly remaining: string | null;
+  readonly transfer: { readonly chain: string; readonly txid: string; readonly asset: string; readonly amount: string; readonly level: string; readonly height: number } | null;
+}
+
+/** The public type of an event, or null when it is nobody's business outside. `first` tells a transfer that was not known before. */
+export function eventTypeOf(event: InvoiceEvent, first: boolean): EventType | null {
+  switch (event.type) {
+    case 'opened':
+      return 'payment.created';
+    case 'option_ready':
+      return 'option.ready';
+    case 'transfer_moved':
+      if (event.transfer.level === 'dropped') return first ? null : 'payment.dropped';
+      return first ? 'payment.seen' : null;
+    case 'status_changed':
+      return statusEventType(event.status, event.previous);
+    default:
+      return null;
+  }
+}
+
+function statusEventType(status: InvoiceStatus, previous: InvoiceStatus): EventType | null {
+  if (status.base === 'paid') {
+    if (previous.base !== 'paid') return 'payment.paid';
+    return status.exception === 'over' ? 'payment.over' : null;
+  }
+  if (status.exception === 'reverted') return previous.exception === 'reverted' ? null : 'payment.reverted';
+  if (status.exception === 'late') return previous.exception === 'late' ? null : 'payment.late';
+  if (status.base === 'confirming') return 'payment.confirming';
+  if (status.base === 'expired') return previous.base === 'expired' ? null : 'payment.expired';
+  if (status.base === 'cancelled') return previous.base === 'cancelled' ? null : 'payment.cancelled';
+  return status.exception === 'partial' ? 'payment.partial' : null;
+}
+
+/** What the world is told of an invoice right after an event. A pure function, so that a resend is the same to the letter. */
+export function snapshotOf(invoice: Invoice, event: InvoiceEvent): EventSnapshot {
+  const option = chosenOption(invoice);
+  const progress = option === null ? null : optionProgress(invoice, option);
+  const decimals = option === null ? 0 : assetOf(option.asset).decimals;
+  const show = (base: bigint | undefined): string | null => (base === undefined ? null : formatDecimal(base, decimals));
+  return {
+    version: invoice.seq,
+    status: invoice.status.base,
+    exception: invoice.status.exception,
+    asset: option?.asset ?? null,
+    due: show(progress?.due),
+    received: show(progress?.received),
+    remaining: show(progress?.remaining),
+    transfer: event.type === 'transfer_moved' ? transferSnapshot(event) : null,
+  };
+}
+
+function transferSnapshot(event: Extract<InvoiceEvent, { type: 'transfer_moved' }>): EventSnapshot['transfer'] {
+  const { chain, txid, asset, amount, level, height } = event.transfer;
+  return { chain, txid, asset, amount: formatDecimal(amount, assetOf(asset).decimals), level, height };
+}

@@ -1,0 +1,65 @@
+// Owns the closed list of reasons for which Quittance says no. Each surface maps it exhaustively to its own words.
+// A refusal is data that crosses object RPC whole; it never carries a secret or another tenant's facts.
+
+/** One thing wrong with one field of an input; `pointer` is a JSON pointer (RFC 6901), `code` is stable. */
+export interface FieldProblem {
+  readonly pointer: string;
+  readonly code: FieldProblemCode;
+  readonly detail?: string;
+}
+
+export type FieldProblemCode =
+  | 'required'
+  | 'invalid'
+  | 'unknown_field'
+  | 'too_short'
+  | 'too_long'
+  | 'too_small'
+  | 'too_large'
+  | 'too_many_decimals'
+  | 'not_listed'
+  | 'not_an_email'
+  | 'not_an_address'
+  | 'bad_checksum'
+  | 'private_key'
+  | 'wrong_network'
+  | 'in_use'
+  | 'unsafe_url'
+  | 'breached';
+
+export type Refusal =
+  | { readonly reason: 'invalid_input'; readonly problems: readonly FieldProblem[] }
+  | { readonly reason: 'unauthenticated' }
+  | { readonly reason: 'wrong_credentials' }
+  | { readonly reason: 'email_taken' }
+  | { readonly reason: 'cross_site_request' }
+  | { readonly reason: 'not_found' }
+  | { readonly reason: 'forbidden'; readonly right: string }
+  | { readonly reason: 'wrong_mode'; readonly expected: 'live' | 'test' }
+  | { readonly reason: 'web_only'; readonly what: string }
+  | { readonly reason: 'idempotency_key_missing' }
+  | { readonly reason: 'idempotency_key_reused' }
+  | { readonly reason: 'idempotency_in_flight' }
+  | { readonly reason: 'invoice_closed'; readonly base: string }
+  | { readonly reason: 'invoice_has_money' }
+  | { readonly reason: 'invoice_changed'; readonly version: number }
+  | { readonly reason: 'terms_differ' }
+  | { readonly reason: 'asset_not_accepted'; readonly asset: string }
+  | { readonly reason: 'rate_unavailable'; readonly code: string }
+  | { readonly reason: 'amount_too_small'; readonly asset: string }
+  | { readonly reason: 'wallet_missing'; readonly family: string }
+  | { readonly reason: 'address_slots_full'; readonly asset: string }
+  | { readonly reason: 'address_not_ready' }
+  | { readonly reason: 'limit_reached'; readonly limit: string; readonly max: number }
+  | { readonly reason: 'too_large'; readonly maxBytes: number }
+  | { readonly reason: 'unsupported_media_type'; readonly expected: string }
+  | { readonly reason: 'method_not_allowed' }
+  | { readonly reason: 'too_many_requests'; readonly retryAfterSeconds: number }
+  | { readonly reason: 'temporarily_unavailable' };
+
+export type RefusalReason = Refusal['reason'];
+
+/** The refusal for one bad field. */
+export function invalidField(pointer: string, code: FieldProblemCode, detail?: string): Refusal {
+  return { reason: 'invalid_input', problems: [detail === undefined ? { pointer, code } : { pointer, code, detail }] };
+}
