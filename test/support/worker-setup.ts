@@ -1,0 +1,11 @@
+// Runs before each worker test file: its D1 is empty and isolated, so the migrations are applied here. Owns nothing else.
+import { applyD1Migrations, type D1Migration } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+
+interface MigratedEnv {
+  readonly DB: D1Database;
+  readonly TEST_MIGRATIONS: D1Migration[];
+}
+
+const { DB, TEST_MIGRATIONS } = env as unknown as MigratedEnv;
+await applyD1Migrations(DB, TEST_MIGRATIONS);

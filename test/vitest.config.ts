@@ -1,0 +1,74 @@
+// The four kinds of tests: domain (pure), worker (in workerd), chain (real nodes), e2e (browser and the real local home).
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
+import { defineConfig } from 'vitest/config';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const at = (place: string) => path.join(root, place);
+const alias = { 'zod/v4/core': at('scripts/config/zod-core.mjs') };
+
+// A Worker for tests may export more than the deployed one (crash points, floors); without it the deployed one is the subject.
+const testMain = at('test/support/worker-entry.ts');
+
+const vars = {
+  HOME_KIND: 'test',
+  PUBLIC_ORIGIN: 'http://quittance.test',
+  MASTER_KEY: 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=',
+  ALLOW_LOOPBACK_WEBHOOKS: 'yes',
+  CHAIN_PROVIDERS: JSON.stringify({
+    ETH: ['https://eth-one.test', 'https://eth-two.test'],
+    BSC: ['https://bsc-one.test', 'https://bsc-two.test'],
+    BASE: ['https://base-one.test', 'https://base-two.test'],
+  }),
+};
+
+const migrations = existsSync(at('migrations/meta')) ? await readD1Migrations(at('migrations')) : [];
+
+export default defineConfig({
+  root,
+  test: {
+    reporters: ['default'],
+    coverage: { provider: 'istanbul', include: ['src/**', 'views/**'], reportsDirectory: at('coverage') },
+    projects: [
+      { root, resolve: { alias }, test: { name: 'domain', environment: 'node', include: ['test/domain/**/*.test.{ts,tsx}', 'test/tidy.test.ts'] } },
+      {
+        root,
+        resolve: { alias },
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: at('wrangler.toml') },
+            ...(existsSync(testMain) ? { main: testMain } : {}),
+            miniflare: { bindings: { ...vars, TEST_MIGRATIONS: migrations } },
+          }),
+        ],
+        test: {
+          name: 'worker',
+          include: ['test/worker/**/*.test.{ts,tsx}'],
+          setupFiles: [at('test/support/worker-setup.ts')],
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
+          deps: {
+            optimizer: {
+              ssr: {
+                enabled: true,
+                include: ['hono', 'zod', 'drizzle-orm', 'drizzle-orm/d1', 'drizzle-orm/sqlite-core', '@scure/base', '@scure/bip32', '@noble/hashes/sha3.js', '@noble/curves/secp256k1.js', 'hono-openapi', 'worker-mailer', 'qr'],
+              },
+            },
+          },
+        },
+      },
+      {
+        root,
+        resolve: { alias },
+        test: { name: 'chain', environment: 'node', include: ['test/chain/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000, maxWorkers: 1 },
+      },
+      {
+        root,
+        resolve: { alias },
+        test: { name: 'e2e', environment: 'node', include: ['test/e2e/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 120_000, fileParallelism: false },
+      },
+    ],
+  },
+});
