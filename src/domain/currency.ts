@@ -1,6 +1,6 @@
 // Owns what an invoice may be denominated in: 25 fiat currencies and every asset, with the precision of each. Never a rate.
 // Own table on purpose: `Intl` gives IDR no minor unit where ISO 4217 says two.
-import { type AssetId, assets, findAsset } from './asset';
+import { type AssetId, assets } from './asset';
 import { formatDecimal, mulDivRoundedHalfUp, parseDecimal, parseTypedDecimal, type DecimalProblem } from './money';
 import type { FieldProblem } from './refusal';
 import { assert, ok, refuse, type Result } from './result';
