@@ -111,11 +111,15 @@ function rateFrom(
   return ok({ code, priceE18, sources: agreed.map((sample) => sample.source).sort(), atMs: Math.min(...agreed.map((sample) => sample.atMs)) });
 }
 
-/** The price on which at least two fresh sources agree, or null: what a new book remembers as last agreed. */
+/**
+ * The price on which at least two fresh sources agree, or null: what a new book remembers as last agreed. Its time is that of the
+ * oldest sample with a time of its own, so that a silent source does not vouch for longer by being asked again.
+ */
 export function agreedPrice(samples: readonly RateSample[], now: number, policy: RatePolicy): AgreedPrice | null {
-  const agreed = agreeing(usableSamples(samples, now, policy), policy);
-  const priceE18 = agreed === null ? null : medianOf(agreed.map((sample) => sample.priceE18));
-  return priceE18 === null ? null : { priceE18, atMs: now };
+  const agreed = agreeing(usableSamples(samples, now, policy), policy) ?? [];
+  const priceE18 = medianOf(agreed.map((sample) => sample.priceE18));
+  const timed = agreed.filter((sample) => !dailySources.includes(sample.source)).map((sample) => sample.atMs);
+  return priceE18 === null ? null : { priceE18, atMs: Math.min(now, ...timed) };
 }
 
 /** Plausible and fresh samples, the newest of each source: a source has one vote however often it is in the book. */

@@ -6,6 +6,7 @@ import {
   coinRate,
   decodeRateBook,
   encodeRateBook,
+  fiatPolicy,
   fiatRate,
   inversePriceFromText,
   livePriceCodes,
@@ -126,10 +127,12 @@ describe('one source left alone', () => {
   });
 
   test('an agreement is remembered only when two sources agree', () => {
-    const pair = [sample('kraken', 'ETH', '2000'), sample('coinbase', 'ETH', '2010')];
-    expect(agreedPrice(pair, now, volatilePolicy)).toEqual({ priceE18: e18('2005'), atMs: now });
+    const pair = [sample('kraken', 'ETH', '2000', 30_000), sample('coinbase', 'ETH', '2010')];
+    expect(agreedPrice(pair, now, volatilePolicy)).toEqual({ priceE18: e18('2005'), atMs: now - 30_000 });
     expect(agreedPrice(pair.slice(1), now, volatilePolicy)).toBeNull();
     expect(agreedPrice([], now, volatilePolicy)).toBeNull();
+    const daily = [sample('frankfurter', 'EUR', '0.9', 20 * hour), sample('coinbase', 'EUR', '0.9', 1_000)];
+    expect(agreedPrice(daily, now, fiatPolicy)).toEqual({ priceE18: e18('0.9'), atMs: now - 1_000 });
   });
 });
 
