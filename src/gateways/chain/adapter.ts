@@ -26,6 +26,11 @@ export interface ScanInput {
   readonly addresses: readonly string[];
   /** At most this many blocks in one scan; the caller comes again until `behind` is 0. */
   readonly blocksMax: number;
+  /**
+   * Settled pass: `provider` of the last head scan, so that somebody else is asked even after this isolate forgot. When absent the
+   * adapter's own memory counts, and without one the first provider is taken to have served the head.
+   */
+  readonly headProvider?: string | null;
 }
 
 export interface ScanOutput {
@@ -47,6 +52,11 @@ export interface ScanOutput {
   readonly provider: string;
 }
 
+/**
+ * All providers that the pass may ask failed; `detail` says each one's reason. `wrong_chain`, `provider_stale` and `reorg_too_deep` only
+ * when all of them agree on it. `reorg_too_deep`: no stored header is in the chain any more; in the settled pass, the cursor is not. After
+ * a head scan with an `ancestor` below the settled cursor the caller moves that cursor back to the ancestor.
+ */
 export type ScanFailure = {
   readonly failure: 'providers_failed' | 'wrong_chain' | 'reorg_too_deep' | 'provider_stale';
   readonly detail: string;
