@@ -285,15 +285,35 @@ function readSamples(value: unknown, code: string): readonly RateSample[] | null
 const simulatedCoins: Readonly<Record<string, string>> = { TESTUSD: '1', TESTCOIN: '2000' };
 // Round numbers on purpose: nobody shall take them for a market.
 const simulatedFiats: Readonly<Record<Exclude<FiatCode, 'USD'>, string>> = {
-  UZS: '12500', KGS: '87.5', KZT: '500', AMD: '400', AZN: '1.7', BYN: '3.2', AUD: '1.5', TRY: '40', AED: '3.6725', CAD: '1.4', CNY: '7.2', HKD: '7.8',
-  IDR: '16000', INR: '85', JPY: '150', PHP: '56', SGD: '1.3', THB: '33', VND: '25000', MYR: '4.4', RUB: '80', UAH: '41', EUR: '0.9', GBP: '0.8',
+  UZS: '12500',
+  KGS: '87.5',
+  KZT: '500',
+  AMD: '400',
+  AZN: '1.7',
+  BYN: '3.2',
+  AUD: '1.5',
+  TRY: '40',
+  AED: '3.6725',
+  CAD: '1.4',
+  CNY: '7.2',
+  HKD: '7.8',
+  IDR: '16000',
+  INR: '85',
+  JPY: '150',
+  PHP: '56',
+  SGD: '1.3',
+  THB: '33',
+  VND: '25000',
+  MYR: '4.4',
+  RUB: '80',
+  UAH: '41',
+  EUR: '0.9',
+  GBP: '0.8',
 };
 
 /** The simulated chain's own book: fixed prices for its two assets and for every fiat, for test mode only. */
 export function sandboxRateBook(now: number): RateBook {
   const fixed = (table: Readonly<Record<string, string>>): Samples =>
-    Object.fromEntries(
-      Object.entries(table).map(([code, text]) => [code, [{ source: 'simulated', code, priceE18: priceFromText(text) ?? 0n, atMs: now }]]),
-    );
+    Object.fromEntries(Object.entries(table).map(([code, text]) => [code, [{ source: 'simulated', code, priceE18: priceFromText(text) ?? 0n, atMs: now }]]));
   return { kind: 'simulated', coins: fixed(simulatedCoins), fiats: fixed(simulatedFiats), lastAgreed: { coins: {}, fiats: {} }, fetchedAtMs: now };
 }

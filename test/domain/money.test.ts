@@ -45,7 +45,31 @@ describe('decimal text', () => {
   });
 
   test('only plain digits with at most one point are an amount', () => {
-    const bad = ['', ' ', '-1', '+1', '1e3', '1E3', '0x10', '1,5', '1 000', ' 1', '1 ', '01', '00', '.5', '5.', '1.2.3', 'NaN', 'Infinity', '१', '1\n', '1_000', '٣', '１'];
+    const bad = [
+      '',
+      ' ',
+      '-1',
+      '+1',
+      '1e3',
+      '1E3',
+      '0x10',
+      '1,5',
+      '1 000',
+      ' 1',
+      '1 ',
+      '01',
+      '00',
+      '.5',
+      '5.',
+      '1.2.3',
+      'NaN',
+      'Infinity',
+      '१',
+      '1\n',
+      '1_000',
+      '٣',
+      '１',
+    ];
     for (const text of bad) expect([text, parseDecimal(text, 6)]).toEqual([text, { ok: false, refusal: { code: 'invalid' } }]);
   });
 

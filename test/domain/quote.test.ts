@@ -14,7 +14,9 @@ const e18 = (text: string): bigint => priceFromText(text) ?? 0n;
 /** A book in which two sources state exactly the same price, so that the test knows the rate. */
 function agreedBook(coins: Record<string, bigint>, fiats: Record<string, bigint>): RateBook {
   const twice = (prices: Record<string, bigint>): Record<string, RateSample[]> =>
-    Object.fromEntries(Object.entries(prices).map(([code, priceE18]) => [code, ['coinbase', 'kraken'].map((source) => ({ source, code, priceE18, atMs: now - 1_000 }))]));
+    Object.fromEntries(
+      Object.entries(prices).map(([code, priceE18]) => [code, ['coinbase', 'kraken'].map((source) => ({ source, code, priceE18, atMs: now - 1_000 }))]),
+    );
   return { kind: 'live', coins: twice(coins), fiats: twice(fiats), lastAgreed: { coins: {}, fiats: {} }, fetchedAtMs: now };
 }
 
@@ -34,7 +36,10 @@ const cases: fc.Arbitrary<Case> = fc.record({
   asset: fc.constantFrom(...liveAssets),
   currency: fc.constantFrom<CurrencyCode>(...fiatCodes),
   amount: fc.oneof(fc.bigInt({ min: 1n, max: 10n ** 12n }), fc.bigInt({ min: 1n, max: 10n ** 18n })),
-  price: fc.oneof(fc.bigInt({ min: 10n ** 10n, max: 10n ** 24n }), fc.integer({ min: 10, max: 24 }).map((power) => 10n ** BigInt(power))),
+  price: fc.oneof(
+    fc.bigInt({ min: 10n ** 10n, max: 10n ** 24n }),
+    fc.integer({ min: 10, max: 24 }).map((power) => 10n ** BigInt(power)),
+  ),
   per: fc.bigInt({ min: 10n ** 17n, max: 10n ** 23n }),
   spreadBps: fc.integer({ min: -spreadBpsMax, max: spreadBpsMax }),
 });
@@ -99,7 +104,11 @@ describe('the amount due', () => {
           const quoted = quoteOf({ ...one, ...changed });
           return quoted.ok ? quoted.value.dueBase : null;
         };
-        const [bigger, dearer, wider] = [due({ amount: one.amount + more }), due({ price: one.price + more }), due({ spreadBps: Math.min(one.spreadBps + bps, spreadBpsMax) })];
+        const [bigger, dearer, wider] = [
+          due({ amount: one.amount + more }),
+          due({ price: one.price + more }),
+          due({ spreadBps: Math.min(one.spreadBps + bps, spreadBpsMax) }),
+        ];
         expect(bigger === null || bigger >= first.value.dueBase).toBe(true);
         expect(dearer === null || dearer <= first.value.dueBase).toBe(true);
         expect(wider === null || wider >= first.value.dueBase).toBe(true);
@@ -113,7 +122,15 @@ describe('the amount due', () => {
     const quoted = ask({ amount: 10_000_000n, currency: 'EUR', asset: assetOf('USDT_ERC20'), book });
     expect(quoted).toEqual({
       ok: true,
-      value: { asset: 'USDT_ERC20', dueBase: 11_122_300n, rateE18: e18('0.8991'), sources: ['coinbase', 'kraken'], ratedAtMs: now - 1_000, quotedAtMs: now, expiresAtMs: expiry },
+      value: {
+        asset: 'USDT_ERC20',
+        dueBase: 11_122_300n,
+        rateE18: e18('0.8991'),
+        sources: ['coinbase', 'kraken'],
+        ratedAtMs: now - 1_000,
+        quotedAtMs: now,
+        expiresAtMs: expiry,
+      },
     });
   });
 
@@ -150,7 +167,10 @@ describe('no quote', () => {
 
   test('is given without a rate for the asset or for the currency', () => {
     const amount = 10_000_000n;
-    expect(ask({ amount, currency: 'USD', asset: usdt, book: agreedBook({}, {}) })).toEqual({ ok: false, refusal: { reason: 'rate_unavailable', code: 'USDT' } });
+    expect(ask({ amount, currency: 'USD', asset: usdt, book: agreedBook({}, {}) })).toEqual({
+      ok: false,
+      refusal: { reason: 'rate_unavailable', code: 'USDT' },
+    });
     for (const currency of ratedFiatCodes) {
       const quoted = ask({ amount, currency, asset: usdt, book: agreedBook({ USDT: e18('1') }, {}) });
       expect(quoted).toEqual({ ok: false, refusal: { reason: 'rate_unavailable', code: currency } });

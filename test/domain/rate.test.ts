@@ -104,7 +104,8 @@ describe('freshness', () => {
   });
 
   test('a daily fiat source counts for 96 hours from its own date, other sources for one hour', () => {
-    const pair = (dailyAge: number, age: number) => fiatRate(book([], [sample('frankfurter', 'EUR', '0.9', dailyAge), sample('coinbase', 'EUR', '0.9', age)]), 'EUR', now).ok;
+    const pair = (dailyAge: number, age: number) =>
+      fiatRate(book([], [sample('frankfurter', 'EUR', '0.9', dailyAge), sample('coinbase', 'EUR', '0.9', age)]), 'EUR', now).ok;
     expect([pair(96 * hour, 0), pair(96 * hour + 1, 0), pair(0, hour), pair(0, hour + 1)]).toEqual([true, false, true, false]);
   });
 });
@@ -204,7 +205,16 @@ describe('the dollar, test mode and storage', () => {
     expect(decodeRateBook(encodeRateBook(full))).toEqual(full);
     expect(decodeRateBook(encodeRateBook(sandboxRateBook(now)))).toEqual(sandboxRateBook(now));
     const text = encodeRateBook(full);
-    const damaged = ['', 'null', '[]', '{}', text.slice(1), text.replace('"live"', '"other"'), text.replace('"code":"ETH"', '"code":"BTC"'), text.replace(/"priceE18":"\d+"/, '"priceE18":"-1"')];
+    const damaged = [
+      '',
+      'null',
+      '[]',
+      '{}',
+      text.slice(1),
+      text.replace('"live"', '"other"'),
+      text.replace('"code":"ETH"', '"code":"BTC"'),
+      text.replace(/"priceE18":"\d+"/, '"priceE18":"-1"'),
+    ];
     for (const bad of damaged) expect(decodeRateBook(bad)).toBeNull();
     fc.assert(fc.property(fc.anything(), (value) => decodeRateBook(JSON.stringify(value) ?? '') === null));
   });

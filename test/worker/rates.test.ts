@@ -1,6 +1,16 @@
 // The rate sources in their own formats, read in the runtime that will read them, and what is left when they fail.
 import { describe, expect, test } from 'vitest';
-import { coinRate, fiatRate, livePriceCodes, priceFromText, type RateBook, ratedFiatCodes, sandboxRateBook, stablePolicy, volatilePolicy } from '../../src/domain/rate';
+import {
+  coinRate,
+  fiatRate,
+  livePriceCodes,
+  priceFromText,
+  type RateBook,
+  ratedFiatCodes,
+  sandboxRateBook,
+  stablePolicy,
+  volatilePolicy,
+} from '../../src/domain/rate';
 import { fetchRateBook, type RateFetch } from '../../src/gateways/rates';
 import { parseExactJson } from '../../src/gateways/rates/exact-json';
 
@@ -9,24 +19,72 @@ const bases = { coinbase: 'http://coinbase.test', kraken: 'http://kraken.test', 
 type SourceName = keyof typeof bases;
 
 const dollars: Readonly<Record<string, string>> = {
-  USDT: '0.99960000', USDC: '0.99990000', DAI: '0.99980000', PYUSD: '0.99970000', XAUT: '4100.10', PEPE: '0.000007251', SHIB: '0.000010010', ETH: '3012.55', BNB: '912.40', ARB: '0.30120', OP: '0.45510',
+  USDT: '0.99960000',
+  USDC: '0.99990000',
+  DAI: '0.99980000',
+  PYUSD: '0.99970000',
+  XAUT: '4100.10',
+  PEPE: '0.000007251',
+  SHIB: '0.000010010',
+  ETH: '3012.55',
+  BNB: '912.40',
+  ARB: '0.30120',
+  OP: '0.45510',
 };
 const perDollar: Readonly<Record<string, string>> = {
-  USDT: '1.0003500000000000', USDC: '1', DAI: '1.0001000100010001', PYUSD: '1.0002000400080016', XAUT: '0.0002438964903295', PEPE: '137912.0121362570', SHIB: '99900.0999000999001',
-  ETH: '0.0003319447', BNB: '0.0010960105217010', ARB: '3.3200531208499336', OP: '2.1973192704900022',
+  USDT: '1.0003500000000000',
+  USDC: '1',
+  DAI: '1.0001000100010001',
+  PYUSD: '1.0002000400080016',
+  XAUT: '0.0002438964903295',
+  PEPE: '137912.0121362570',
+  SHIB: '99900.0999000999001',
+  ETH: '0.0003319447',
+  BNB: '0.0010960105217010',
+  ARB: '3.3200531208499336',
+  OP: '2.1973192704900022',
 };
 const fiatsPerDollar: Readonly<Record<string, string>> = {
-  UZS: '12033.185', KGS: '87.45', KZT: '524.1', AMD: '382.5', AZN: '1.7', BYN: '3.41', AUD: '1.54', TRY: '42.2', AED: '3.6725', CAD: '1.41', CNY: '7.11', HKD: '7.78', IDR: '16720',
-  INR: '88.6', JPY: '156.1', PHP: '58.9', SGD: '1.3', THB: '32.5', VND: '26370', MYR: '4.15', RUB: '80.9', UAH: '42.1', EUR: '0.8632000000000001', GBP: '0.76',
+  UZS: '12033.185',
+  KGS: '87.45',
+  KZT: '524.1',
+  AMD: '382.5',
+  AZN: '1.7',
+  BYN: '3.41',
+  AUD: '1.54',
+  TRY: '42.2',
+  AED: '3.6725',
+  CAD: '1.41',
+  CNY: '7.11',
+  HKD: '7.78',
+  IDR: '16720',
+  INR: '88.6',
+  JPY: '156.1',
+  PHP: '58.9',
+  SGD: '1.3',
+  THB: '32.5',
+  VND: '26370',
+  MYR: '4.15',
+  RUB: '80.9',
+  UAH: '42.1',
+  EUR: '0.8632000000000001',
+  GBP: '0.76',
 };
 
 const krakenKeys: Readonly<Record<string, string>> = { ETH: 'XETHZUSD', USDT: 'USDTZUSD' };
 const coinbaseBody = (): string => JSON.stringify({ data: { currency: 'USD', rates: { ...perDollar, ...fiatsPerDollar, USD: '1.0', BTC: '0.0000091' } } });
 const krakenBody = (codes: readonly string[] = livePriceCodes): string =>
-  JSON.stringify({ error: [], result: Object.fromEntries(codes.map((code) => [krakenKeys[code] ?? `${code}USD`, { a: ['9', '1', '1.000'], b: [dollars[code], '2', '2.000'], c: ['8', '1'] }])) });
+  JSON.stringify({
+    error: [],
+    result: Object.fromEntries(
+      codes.map((code) => [krakenKeys[code] ?? `${code}USD`, { a: ['9', '1', '1.000'], b: [dollars[code], '2', '2.000'], c: ['8', '1'] }]),
+    ),
+  });
 // Written by hand: the digits of a JSON number must not pass through a float before the reader sees them.
 const frankfurterBody = (date = '2026-11-20', rates = fiatsPerDollar): string =>
-  `[${Object.entries(rates).map(([quote, rate]) => `{"date":"${date}","base":"USD","quote":"${quote}","rate":${rate}}`).join(',')}]`;
+  `[${Object.entries(rates)
+    .map(([quote, rate]) => `{"date":"${date}","base":"USD","quote":"${quote}","rate":${rate}}`)
+    .join(',')}]`;
 
 type Answers = Partial<Record<SourceName, (url: URL, init: RequestInit) => Response | Promise<Response>>>;
 
@@ -48,7 +106,8 @@ function sources(answers: Answers = {}) {
   return { fetch, asked };
 }
 
-const book = async (answers: Answers = {}, previous: RateBook | null = null, at = now) => fetchRateBook({ fetch: sources(answers).fetch, now: at, bases, previous });
+const book = async (answers: Answers = {}, previous: RateBook | null = null, at = now) =>
+  fetchRateBook({ fetch: sources(answers).fetch, now: at, bases, previous });
 
 describe('three sources that answer', () => {
   test('give every live coin and every fiat a rate from two sources', async () => {
@@ -63,7 +122,11 @@ describe('three sources that answer', () => {
       const rate = fiatRate(book, code, now);
       expect([code, rate.ok && rate.value.sources]).toEqual([code, ['coinbase', 'frankfurter']]);
     }
-    expect(asked.map((url) => `${url.hostname}${url.pathname}`).sort()).toEqual(['coinbase.test/v2/exchange-rates', 'frankfurter.test/v2/rates', 'kraken.test/0/public/Ticker']);
+    expect(asked.map((url) => `${url.hostname}${url.pathname}`).sort()).toEqual([
+      'coinbase.test/v2/exchange-rates',
+      'frankfurter.test/v2/rates',
+      'kraken.test/0/public/Ticker',
+    ]);
     const queries = Object.fromEntries(asked.map((url) => [url.hostname, Object.fromEntries(url.searchParams)]));
     expect(queries).toEqual({
       'coinbase.test': { currency: 'USD' },
@@ -94,7 +157,9 @@ describe('three sources that answer', () => {
 describe('exact JSON', () => {
   test('keeps the digits of every number as they stood', () => {
     const text = '{"a":0.1234567890123456789012345,"b":[1E-7,-0,10000000000000000000001],"c":"0.1","d":null,"e":{"__proto__":1.50}}';
-    expect(JSON.stringify(parseExactJson(text))).toBe('{"a":"0.1234567890123456789012345","b":["1E-7","-0","10000000000000000000001"],"c":"0.1","d":null,"e":{"__proto__":"1.50"}}');
+    expect(JSON.stringify(parseExactJson(text))).toBe(
+      '{"a":"0.1234567890123456789012345","b":["1E-7","-0","10000000000000000000001"],"c":"0.1","d":null,"e":{"__proto__":"1.50"}}',
+    );
   });
 
   test('is JSON and nothing else', () => {
@@ -188,11 +253,13 @@ describe('a source that says nonsense', () => {
 });
 
 describe('Kraken', () => {
-  const listing = (known: readonly string[]) => (url: URL): Response => {
-    const asked = (url.searchParams.get('pair') ?? '').split(',').map((pair) => pair.replace(/USD$/, ''));
-    if (asked.some((code) => !known.includes(code))) return new Response('{"error":["EQuery:Unknown asset pair"]}');
-    return new Response(krakenBody(asked));
-  };
+  const listing =
+    (known: readonly string[]) =>
+    (url: URL): Response => {
+      const asked = (url.searchParams.get('pair') ?? '').split(',').map((pair) => pair.replace(/USD$/, ''));
+      if (asked.some((code) => !known.includes(code))) return new Response('{"error":["EQuery:Unknown asset pair"]}');
+      return new Response(krakenBody(asked));
+    };
 
   test('a coin that it no longer lists costs only that coin', async () => {
     const known = livePriceCodes.filter((code) => code !== 'XAUT');
