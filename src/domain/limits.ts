@@ -61,6 +61,11 @@ export const limits = {
   passwordLengthMax: 128,
   /** Wrong passwords for one email in an hour before the next must wait. */
   signInAttemptsPerHourMax: 10,
+  /** New accounts from one address in an hour: a class of students behind one router, not a robot. */
+  signUpsPerAddressAndHourMax: 60,
+  /** "Last seen" of sessions and keys is worth one write a minute. */
+  sessionTouchMs: minuteMs,
+  deviceLengthMax: 200,
   /** Anonymous looks at checkout pages and choices per address and minute. */
   checkoutChoicesPerMinuteMax: 20,
 } as const;

@@ -1,0 +1,15 @@
+// Owns the token that each form of a signed-in person carries. It follows from the session alone, so nothing is stored, and a
+// page of another site cannot know it.
+import { hmacSha256Hex, sameDigest } from '../lib/hash';
+
+const purpose = 'quittance/csrf/1';
+
+/** The token of that session: HMAC-SHA-256 under a key made for this purpose only. */
+export function csrfToken(masterKey: Uint8Array, tokenHash: string): string {
+  const key = new TextEncoder().encode(hmacSha256Hex(masterKey, purpose));
+  return hmacSha256Hex(key, tokenHash);
+}
+
+export function isCsrfToken(expected: string, given: unknown): boolean {
+  return typeof given === 'string' && sameDigest(expected, given);
+}

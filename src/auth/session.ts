@@ -1,0 +1,50 @@
+// Owns the session: its token, its cookie and its two ends (idle and absolute). The token itself is never stored; its hash is.
+import { base64urlnopad } from '@scure/base';
+import type { Context } from 'hono';
+import { getCookie, setCookie } from 'hono/cookie';
+import { limits } from '../domain/limits';
+import { sha256Hex } from '../lib/hash';
+
+export const tokenBytes = 32;
+const tokenPattern = /^[A-Za-z0-9_-]{43}$/;
+const cookieName = 'sid';
+
+export interface SessionTimes {
+  readonly lastSeenAtMs: number;
+  readonly expiresAtMs: number;
+}
+
+/** A new token from 32 random bytes, and the hash under which it is kept. */
+export function makeSessionToken(random: Uint8Array): { readonly token: string; readonly tokenHash: string } {
+  const token = base64urlnopad.encode(random);
+  return { token, tokenHash: sha256Hex(token) };
+}
+
+/** Whether a session still opens anything at that moment: not older than a week, not idle for half a day. */
+export function isSessionAlive(session: SessionTimes, nowMs: number): boolean {
+  return nowMs < session.expiresAtMs && nowMs < session.lastSeenAtMs + limits.sessionIdleMs;
+}
+
+/** Whether the time of the last visit is worth a write: at most one a minute. */
+export function shouldTouch(session: Pick<SessionTimes, 'lastSeenAtMs'>, nowMs: number): boolean {
+  return nowMs - session.lastSeenAtMs >= limits.sessionTouchMs;
+}
+
+/** The hash of the request's session token, or null when there is no well-formed one. */
+export function readSessionHash(c: Context): string | null {
+  const token = getCookie(c, cookieName, 'host');
+  return token !== undefined && tokenPattern.test(token) ? sha256Hex(token) : null;
+}
+
+export function writeSessionCookie(c: Context, token: string): void {
+  setCookie(c, cookieName, token, { prefix: 'host', path: '/', secure: true, httpOnly: true, sameSite: 'Lax', maxAge: limits.sessionLifeMs / 1000 });
+}
+
+export function clearSessionCookie(c: Context): void {
+  setCookie(c, cookieName, '', { prefix: 'host', path: '/', secure: true, httpOnly: true, sameSite: 'Lax', maxAge: 0 });
+}
+
+/** What a person recognises a device by in a list of sessions. Cut, never parsed. */
+export function deviceOf(userAgent: string | undefined): string {
+  return (userAgent ?? '').slice(0, limits.deviceLengthMax);
+}
