@@ -1,0 +1,59 @@
+// Owns what every request begins with: its id, its one moment, the checked settings, the database and the ports of commands.
+// With settings that do not hold, nothing but the list of what is missing is answered.
+import { createMiddleware } from 'hono/factory';
+import type { CommandPorts } from '../../commands/ports';
+import { openDatabase, type Database } from '../../db/database';
+import { idBytes, makeId } from '../../domain/id';
+import { readSettings, type Env, type SettingsResult } from '../../env';
+import { now } from '../../lib/clock';
+import { logFault } from '../../lib/log';
+import { randomBytes } from '../../lib/random';
+import type { AppEnv } from '../app-env';
+import { notSetUp } from '../respond';
+
+interface Home {
+  readonly read: SettingsResult;
+  readonly database: Database;
+}
+
+// Settings and table definitions do not change while an isolate lives, and reading them costs more than most requests.
+const homes = new WeakMap<Env, Home>();
+
+function homeOf(env: Env): Home {
+  const known = homes.get(env);
+  if (known !== undefined) return known;
+  const home = { read: readSettings(env), database: openDatabase(env.DB) };
+  homes.set(env, home);
+  return home;
+}
+
+/** A caller's own request id is kept when it is short and harmless in a log line; anything else gets a new one. */
+const requestIdPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{7,63}$/;
+
+function requestIdOf(given: string | undefined): string {
+  return given !== undefined && requestIdPattern.test(given) ? given : makeId('req', randomBytes(idBytes));
+}
+
+/** Sets request id, time, settings, database and ports; answers with the id in `X-Request-Id`. */
+export const requestContext = createMiddleware<AppEnv>(async (c, next) => {
+  const requestId = requestIdOf(c.req.header('x-request-id'));
+  const { read, database } = homeOf(c.env);
+  c.set('requestId', requestId);
+  c.set('nowMs', now());
+  if (read.ok) {
+    const { settings } = read;
+    c.set('settings', settings);
+    c.set('database', database);
+    c.set('ports', portsOf(c.env, database, settings, c.var.nowMs, (work) => {
+      c.executionCtx.waitUntil(work.catch((error: unknown) => logFault('work after the answer failed', error, { requestId })));
+    }));
+    await next();
+  } else {
+    c.res = notSetUp(c, read.missing);
+  }
+  c.res.headers.set('X-Request-Id', requestId);
+});
+
+function portsOf(env: Env, database: Database, settings: CommandPorts['settings'], nowMs: number, later: CommandPorts['later']): CommandPorts {
+  return { database, invoices: env.INVOICE, chains: env.CHAIN, rates: env.RATE, settings, nowMs, random: randomBytes, later };
+}

@@ -1,0 +1,41 @@
+// Owns the headers that every answer of the Worker carries. Fingerprinted assets are answered by the platform and never come here.
+import { createMiddleware } from 'hono/factory';
+import type { AppEnv } from '../app-env';
+
+/** No inline script or style, nothing from elsewhere, no frame: a page that breaks this is wrong, not the policy. */
+export const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const always: readonly (readonly [string, string])[] = [
+  ['Content-Security-Policy', contentSecurityPolicy],
+  ['X-Content-Type-Options', 'nosniff'],
+  ['X-Frame-Options', 'DENY'],
+  ['Referrer-Policy', 'no-referrer'],
+  ['Cross-Origin-Opener-Policy', 'same-origin'],
+  ['Cross-Origin-Resource-Policy', 'same-origin'],
+  ['Permissions-Policy', 'camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()'],
+  ['Cache-Control', 'no-store'],
+];
+
+const twoYearsSeconds = 63_072_000;
+
+/** Outermost, so that refusals and faults carry the same headers as pages. */
+export const securityHeaders = createMiddleware<AppEnv>(async (c, next) => {
+  await next();
+  // An answer of another object or of the assets has headers that cannot be changed.
+  if (c.res.status === 101) return;
+  const { headers } = c.res;
+  for (const [name, value] of always) headers.set(name, value);
+  // Settings may be missing; then this is no deployed home yet.
+  const origin = (c.var as Partial<AppEnv['Variables']>).settings?.origin ?? '';
+  if (origin.startsWith('https:')) headers.set('Strict-Transport-Security', `max-age=${twoYearsSeconds}; includeSubDomains`);
+});

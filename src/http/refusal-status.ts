@@ -1,0 +1,57 @@
+// Owns which HTTP status each refusal has, the same on the API and on the web. A new reason breaks the build here.
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { Refusal, RefusalReason } from '../domain/refusal';
+
+const statuses = {
+  invalid_input: 422,
+  unauthenticated: 401,
+  wrong_credentials: 401,
+  email_taken: 409,
+  cross_site_request: 403,
+  not_found: 404,
+  forbidden: 403,
+  wrong_mode: 403,
+  web_only: 403,
+  idempotency_key_missing: 400,
+  idempotency_key_reused: 422,
+  idempotency_in_flight: 409,
+  invoice_closed: 409,
+  invoice_has_money: 409,
+  invoice_changed: 409,
+  terms_differ: 409,
+  asset_not_accepted: 422,
+  rate_unavailable: 503,
+  amount_too_small: 422,
+  wallet_missing: 409,
+  address_slots_full: 409,
+  address_not_ready: 503,
+  limit_reached: 409,
+  too_large: 413,
+  unsupported_media_type: 415,
+  method_not_allowed: 405,
+  too_many_requests: 429,
+  temporarily_unavailable: 503,
+} as const satisfies Readonly<Record<RefusalReason, ContentfulStatusCode>>;
+
+export type RefusalStatus = (typeof statuses)[RefusalReason];
+
+/** The HTTP status that answers a refusal. */
+export function refusalStatus(refusal: Refusal): RefusalStatus {
+  return statuses[refusal.reason];
+}
+
+/** Seconds after which the same request may succeed, or null when waiting does not help. */
+export function retryAfterSeconds(refusal: Refusal): number | null {
+  switch (refusal.reason) {
+    case 'too_many_requests':
+      return refusal.retryAfterSeconds;
+    case 'temporarily_unavailable':
+    case 'rate_unavailable':
+    case 'address_not_ready':
+      return 5;
+    case 'idempotency_in_flight':
+      return 1;
+    default:
+      return null;
+  }
+}

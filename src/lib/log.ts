@@ -1,0 +1,14 @@
+// The only place that writes log lines: one JSON object per line, so that the platform can search them. Never pass a secret.
+
+export type LogFields = Readonly<Record<string, string | number | boolean | null>>;
+
+/** Something happened that an operator may want to count. */
+export function logNote(message: string, fields: LogFields): void {
+  console.log(JSON.stringify({ level: 'info', message, ...fields }));
+}
+
+/** Something broke that should not have. */
+export function logFault(message: string, error: unknown, fields: LogFields): void {
+  const cause = error instanceof Error ? { name: error.name, error: error.message, stack: error.stack ?? '' } : { name: typeof error, error: String(error), stack: '' };
+  console.error(JSON.stringify({ level: 'error', message, ...cause, ...fields }));
+}
