@@ -1,0 +1,30 @@
+// Owns the start of the browser's part. Everything works without it; it copies, counts down, writes local times and warns of secrets.
+// Listeners are delegated and hang on data attributes. No inline handler, no eval, no storage.
+import { copyOnClick } from './copy';
+import { countDown } from './countdown';
+import { closeOnEscape, dialogs, focusFirstProblem } from './dialogs';
+import { guardSecrets } from './secrets';
+import { onceOnly } from './submit';
+import { themes } from './theme';
+import { localTimes } from './times';
+import { toasts } from './toasts';
+
+document.documentElement.dataset['script'] = 'on';
+
+copyOnClick();
+dialogs();
+closeOnEscape();
+guardSecrets();
+onceOnly();
+themes();
+toasts();
+focusFirstProblem();
+
+function refresh(): void {
+  localTimes();
+  countDown();
+}
+
+refresh();
+setInterval(countDown, 1000);
+document.addEventListener('htmx:after:swap', refresh);

@@ -1,0 +1,7 @@
+// Owns the list of every page in every state with sample facts, for screenshots and for tests over all markup. Not part of the Worker.
+import { checkoutStories } from './gallery/checkout';
+import type { Story } from './gallery/story';
+
+export type { Story } from './gallery/story';
+
+export const gallery: readonly Story[] = [...checkoutStories];

@@ -1,0 +1,79 @@
+// Owns what a refusal says to a person: one title, one piece of advice. The switches are closed over the domain's unions, so a
+// new reason breaks the build here.
+import type { FieldProblem, FieldProblemCode, Refusal, RefusalReason } from '../../src/domain/refusal';
+import type { Words } from '../words';
+
+export interface RefusalText {
+  readonly title: string;
+  readonly advice: string;
+}
+
+const problemTexts: Readonly<Record<FieldProblemCode, (w: Words) => string>> = {
+  required: (w) => w.problem_required(),
+  invalid: (w) => w.problem_invalid(),
+  unknown_field: (w) => w.problem_unknown_field(),
+  too_short: (w) => w.problem_too_short(),
+  too_long: (w) => w.problem_too_long(),
+  too_small: (w) => w.problem_too_small(),
+  too_large: (w) => w.problem_too_large(),
+  too_many_decimals: (w) => w.problem_too_many_decimals(),
+  not_listed: (w) => w.problem_not_listed(),
+  not_an_email: (w) => w.problem_not_an_email(),
+  not_an_address: (w) => w.problem_not_an_address(),
+  bad_checksum: (w) => w.problem_bad_checksum(),
+  private_key: (w) => w.problem_private_key(),
+  wrong_network: (w) => w.problem_wrong_network(),
+  in_use: (w) => w.problem_in_use(),
+  unsafe_url: (w) => w.problem_unsafe_url(),
+  breached: (w) => w.problem_breached(),
+};
+
+/** One sentence for one bad field. The problem's own `detail` is for developers and stays in the API. */
+export function problemText(w: Words, problem: FieldProblem): string {
+  return problemTexts[problem.code](w);
+}
+
+type Texts = { readonly [Reason in RefusalReason]: (w: Words, refusal: Extract<Refusal, { reason: Reason }>) => RefusalText };
+
+const refusalTexts: Texts = {
+  invalid_input: (w) => ({ title: w.refusal_invalid_input(), advice: w.refusal_invalid_input_advice() }),
+  unauthenticated: (w) => ({ title: w.refusal_unauthenticated(), advice: w.refusal_unauthenticated_advice() }),
+  wrong_credentials: (w) => ({ title: w.refusal_wrong_credentials(), advice: w.refusal_wrong_credentials_advice() }),
+  email_taken: (w) => ({ title: w.refusal_email_taken(), advice: w.refusal_email_taken_advice() }),
+  cross_site_request: (w) => ({ title: w.refusal_cross_site(), advice: w.refusal_cross_site_advice() }),
+  not_found: (w) => ({ title: w.refusal_not_found(), advice: w.refusal_not_found_advice() }),
+  forbidden: (w, refusal) => ({ title: w.refusal_forbidden(), advice: w.refusal_forbidden_advice({ right: refusal.right }) }),
+  wrong_mode: (w, refusal) => ({
+    title: w.refusal_wrong_mode(),
+    advice: refusal.expected === 'live' ? w.refusal_wrong_mode_live() : w.refusal_wrong_mode_test(),
+  }),
+  web_only: (w) => ({ title: w.refusal_web_only(), advice: w.refusal_web_only_advice() }),
+  idempotency_key_missing: (w) => ({ title: w.refusal_form_stale(), advice: w.refusal_form_stale_advice() }),
+  idempotency_key_reused: (w) => ({ title: w.refusal_form_used(), advice: w.refusal_form_used_advice() }),
+  idempotency_in_flight: (w) => ({ title: w.refusal_in_flight(), advice: w.refusal_in_flight_advice() }),
+  invoice_closed: (w) => ({ title: w.refusal_invoice_closed(), advice: w.refusal_invoice_closed_advice() }),
+  invoice_has_money: (w) => ({ title: w.refusal_invoice_has_money(), advice: w.refusal_invoice_has_money_advice() }),
+  invoice_changed: (w) => ({ title: w.refusal_invoice_changed(), advice: w.refusal_invoice_changed_advice() }),
+  terms_differ: (w) => ({ title: w.refusal_terms_differ(), advice: w.refusal_terms_differ_advice() }),
+  asset_not_accepted: (w, refusal) => ({ title: w.refusal_asset_not_accepted(), advice: w.refusal_asset_not_accepted_advice({ asset: refusal.asset }) }),
+  rate_unavailable: (w, refusal) => ({ title: w.refusal_rate_unavailable(), advice: w.refusal_rate_unavailable_advice({ code: refusal.code }) }),
+  amount_too_small: (w, refusal) => ({ title: w.refusal_amount_too_small(), advice: w.refusal_amount_too_small_advice({ asset: refusal.asset }) }),
+  wallet_missing: (w) => ({ title: w.refusal_wallet_missing(), advice: w.refusal_wallet_missing_advice() }),
+  address_slots_full: (w, refusal) => ({ title: w.refusal_slots_full(), advice: w.refusal_slots_full_advice({ asset: refusal.asset }) }),
+  address_not_ready: (w) => ({ title: w.refusal_address_not_ready(), advice: w.refusal_address_not_ready_advice() }),
+  limit_reached: (w, refusal) => ({ title: w.refusal_limit_reached(), advice: w.refusal_limit_reached_advice({ max: String(refusal.max) }) }),
+  too_large: (w) => ({ title: w.refusal_too_large(), advice: w.refusal_too_large_advice() }),
+  unsupported_media_type: (w, refusal) => ({ title: w.refusal_media_type(), advice: w.refusal_media_type_advice({ expected: refusal.expected }) }),
+  method_not_allowed: (w) => ({ title: w.refusal_method(), advice: w.refusal_method_advice() }),
+  too_many_requests: (w, refusal) => ({
+    title: w.refusal_too_many_requests(),
+    advice: w.refusal_too_many_requests_advice({ seconds: String(refusal.retryAfterSeconds) }),
+  }),
+  temporarily_unavailable: (w) => ({ title: w.refusal_unavailable(), advice: w.refusal_unavailable_advice() }),
+};
+
+/** Title and advice for a refusal, in the words of `w`. */
+export function refusalText(w: Words, refusal: Refusal): RefusalText {
+  const text = refusalTexts[refusal.reason] as (w: Words, refusal: Refusal) => RefusalText;
+  return text(w, refusal);
+}
