@@ -22,3 +22,7 @@ export function sameDigest(left: string, right: string): boolean {
   for (let index = 0; index < left.length; index++) difference |= left.charCodeAt(index) ^ right.charCodeAt(index);
   return difference === 0;
 }
+
+export function hexOf(bytes: Uint8Array): string {
+  return bytesToHex(bytes);
+}

@@ -1,0 +1,110 @@
+// Creates an invoice. Idempotent by (account, mode, route, key): the plain insert of that row breaks the batch of a repetition.
+// The answer waits for one read and one batch; the object opens after it, or at the first call, or by repair.
+import type { Database } from '../db/database';
+import { isUniqueViolation, sendBatch } from '../db/database';
+import { actorOf, insertActivity } from '../db/activity';
+import { claimRequest, findPriorRequest } from '../db/idempotency';
+import { insertInvoice, readProjectTerms, type ProjectTerms } from '../db/invoice-directory';
+import type { AccountScope } from '../db/scope';
+import { lacksRight } from '../db/scope';
+import type { AssetId } from '../domain/asset';
+import { assetsOffered } from '../domain/chain-config';
+import { findCurrency } from '../domain/currency';
+import { idBytes, makeId } from '../domain/id';
+import type { InvoiceTerms } from '../domain/invoice';
+import { encodeTerms, hashTerms } from '../domain/invoice-terms';
+import { limits } from '../domain/limits';
+import { invalidField } from '../domain/refusal';
+import { ok, refuse, type Result } from '../domain/result';
+import type { CommandPorts, IdempotencyKey } from './ports';
+
+export interface CreateInvoiceInput {
+  readonly projectId: string;
+  /** Scaled units of `currency` (currency.ts). */
+  readonly amount: bigint;
+  readonly currency: string;
+  readonly orderId: string | null;
+  readonly description: string | null;
+  readonly payerEmail: string | null;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Null: the project's own. */
+  readonly expiryMinutes: number | null;
+  /** Null or empty: all that the project accepts. */
+  readonly assets: readonly string[] | null;
+}
+
+export interface CreatedInvoice {
+  readonly invoiceId: string;
+  readonly replayed: boolean;
+}
+
+/**
+ * Makes an invoice in the scope's mode. Refuses `not_found` for a project out of reach, `wallet_missing` when nothing can receive,
+ * `invalid_input` with the field, `idempotency_key_reused` for the same key with another input.
+ */
+export async function createInvoice(ports: CommandPorts, scope: AccountScope, input: CreateInvoiceInput, key: IdempotencyKey): Promise<Result<CreatedInvoice>> {
+  const refusal = lacksRight(scope, 'invoices:manage');
+  if (refusal !== null) return refuse(refusal);
+  const project = await readProjectTerms(ports.database, scope, input.projectId, ports.nowMs);
+  if (project === null) return refuse({ reason: 'not_found' });
+  const terms = termsOf(ports, scope, project, input);
+  if (!terms.ok) return await priorOr(ports.database, scope, key, terms);
+  const text = encodeTerms(terms.value);
+  const { invoiceId } = terms.value;
+  const activity = { ...actorOf(scope), action: 'invoice.created', object: invoiceId, detail: {}, atMs: ports.nowMs } as const;
+  try {
+    await sendBatch(ports.database, [
+      claimRequest(ports.database, scope, key, invoiceId, ports.nowMs),
+      insertInvoice(ports.database, terms.value, text, hashTerms(text)),
+      insertActivity(ports.database, activity, ports.random(idBytes)),
+    ]);
+  } catch (error) {
+    if (!isUniqueViolation(error, 'idempotency')) throw error;
+    return await priorOr(ports.database, scope, key, refuse({ reason: 'idempotency_in_flight' }));
+  }
+  ports.later(ports.invoices.getByName(invoiceId).open(invoiceId));
+  return ok({ invoiceId, replayed: false });
+}
+
+/** What the same key made before; when it made nothing, the answer at hand. */
+async function priorOr(database: Database, scope: AccountScope, key: IdempotencyKey, otherwise: Result<never>): Promise<Result<CreatedInvoice>> {
+  const prior = await findPriorRequest(database, scope, key);
+  if (prior === null) return otherwise;
+  return prior.inputHash === key.inputHash ? ok({ invoiceId: prior.resultId, replayed: true }) : refuse({ reason: 'idempotency_key_reused' });
+}
+
+function termsOf(ports: CommandPorts, scope: AccountScope, project: ProjectTerms, input: CreateInvoiceInput): Result<InvoiceTerms, Extract<Result<never>, { ok: false }>['refusal']> {
+  if (findCurrency(input.currency) === null) return refuse(invalidField('/currency', 'not_listed'));
+  if (input.amount <= 0n) return refuse(invalidField('/amount', 'too_small'));
+  const expiryMinutes = input.expiryMinutes ?? project.expiryMinutes;
+  if (expiryMinutes < limits.expiryMinutesMin) return refuse(invalidField('/expiry_minutes', 'too_small'));
+  if (expiryMinutes > limits.expiryMinutesMax) return refuse(invalidField('/expiry_minutes', 'too_large'));
+  const offered = assetsOffered(scope.mode, project.wallets.map((wallet) => wallet.family), ports.settings.chainProviders).map((asset) => asset.id);
+  if (offered.length === 0) return refuse({ reason: 'wallet_missing', family: scope.mode === 'test' ? 'sandbox' : 'evm' });
+  const assets = acceptedAssets(offered, project, input.assets);
+  if (!assets.ok) return assets;
+  return ok({
+    invoiceId: makeId('inv', ports.random(idBytes)),
+    accountId: scope.accountId,
+    projectId: project.id,
+    mode: scope.mode,
+    amount: input.amount,
+    currency: input.currency,
+    orderId: input.orderId,
+    description: input.description,
+    payerEmail: input.payerEmail,
+    metadata: input.metadata,
+    assets: assets.value,
+    wallets: project.wallets.map((wallet) => ({ family: wallet.family, walletId: wallet.id })),
+    createdAtMs: ports.nowMs,
+    expiresAtMs: ports.nowMs + expiryMinutes * 60_000,
+  });
+}
+
+function acceptedAssets(offered: readonly AssetId[], project: ProjectTerms, wanted: readonly string[] | null): Result<readonly AssetId[]> {
+  const accepted = project.assets.length === 0 ? offered : offered.filter((asset) => project.assets.includes(asset));
+  if (wanted === null || wanted.length === 0) return ok(accepted.length === 0 ? offered : accepted);
+  const unknown = wanted.findIndex((asset) => !offered.some((candidate) => candidate === asset));
+  if (unknown >= 0) return refuse(invalidField(`/assets/${unknown}`, 'not_listed'));
+  return ok(offered.filter((asset) => wanted.includes(asset)));
+}

@@ -1,0 +1,71 @@
+// Owns the directory of invoices: what is needed to make one, and the row that exists before its object does.
+import { and, desc, eq, isNull, lte } from 'drizzle-orm';
+import type { InvoiceTerms } from '../domain/invoice';
+import type { Database, Statement } from './database';
+import { invoice, project, wallet } from './schema';
+import { reachesProject, type AccountScope } from './scope';
+
+export interface ProjectTerms {
+  readonly id: string;
+  readonly currency: string;
+  readonly expiryMinutes: number;
+  readonly assets: readonly string[];
+  /** The active version for each family, newest first. */
+  readonly wallets: readonly { readonly id: string; readonly family: 'evm' | 'sandbox' }[];
+}
+
+/** The project's settings and active wallets of the scope's mode, in one round trip. Null when it is not within reach or archived. */
+export async function readProjectTerms(database: Database, scope: AccountScope, projectId: string, nowMs: number): Promise<ProjectTerms | null> {
+  if (!reachesProject(scope, projectId)) return null;
+  const mine = and(eq(project.id, projectId), eq(project.accountId, scope.accountId), isNull(project.archivedAtMs));
+  const active = and(eq(wallet.projectId, projectId), eq(wallet.accountId, scope.accountId), eq(wallet.mode, scope.mode), lte(wallet.activeAtMs, nowMs));
+  const [projects, wallets] = await database.batch([
+    database.select({ id: project.id, currency: project.currency, expiryMinutes: project.expiryMinutes, assets: project.assets }).from(project).where(mine),
+    database.select({ id: wallet.id, family: wallet.family }).from(wallet).where(active).orderBy(desc(wallet.activeAtMs), desc(wallet.createdAtMs)),
+  ]);
+  const row = projects[0];
+  if (row === undefined) return null;
+  return { ...row, wallets: wallets.filter((item, index) => wallets.findIndex((other) => other.family === item.family) === index) };
+}
+
+/** The directory row: the invoice exists from here on, and its object opens from these terms. */
+export function insertInvoice(database: Database, terms: InvoiceTerms, termsText: string, termsHash: string): Statement {
+  const { invoiceId, accountId, projectId, mode, amount, currency, orderId, payerEmail, createdAtMs, expiresAtMs } = terms;
+  return database.insert(invoice).values({
+    id: invoiceId,
+    accountId,
+    projectId,
+    mode,
+    amount,
+    currency,
+    orderId,
+    payerEmail,
+    createdAtMs,
+    expiresAtMs,
+    terms: termsText,
+    termsHash,
+    openedAtMs: null,
+    seq: 0,
+    base: 'new',
+    exception: 'none',
+    changedAtMs: createdAtMs,
+    wakeAtMs: expiresAtMs,
+    repairAfterMs: createdAtMs,
+  });
+}
+
+/** Which account, project and mode an invoice belongs to: for the payer's side, which has no scope. */
+export async function readInvoiceOwner(database: Database, invoiceId: string): Promise<Pick<InvoiceTerms, 'accountId' | 'projectId' | 'mode'> | null> {
+  const rows = await database.select({ accountId: invoice.accountId, projectId: invoice.projectId, mode: invoice.mode }).from(invoice).where(eq(invoice.id, invoiceId));
+  return rows[0] ?? null;
+}
+
+/** Whether an invoice is within the scope's reach. A stranger's is not there. */
+export async function isInvoiceInScope(database: Database, scope: AccountScope, invoiceId: string): Promise<boolean> {
+  const rows = await database
+    .select({ projectId: invoice.projectId })
+    .from(invoice)
+    .where(and(eq(invoice.id, invoiceId), eq(invoice.accountId, scope.accountId), eq(invoice.mode, scope.mode)));
+  const row = rows[0];
+  return row !== undefined && reachesProject(scope, row.projectId);
+}

@@ -1,0 +1,116 @@
+// Owns the statements by which an InvoiceObject copies what it has decided into D1. Each row carries its own key or its `seq`,
+// so a batch that is sent twice, or overtaken by a newer one, does no harm.
+import { and, eq, lt, sql } from 'drizzle-orm';
+import { assetOf, type AssetId } from '../domain/asset';
+import { chosenOption, effectiveLevel, nextWake, optionProgress, roleOf, shownQuote, type Invoice, type InvoiceOption } from '../domain/invoice';
+import type { RecordedEvent } from '../domain/invoice-event';
+import { toLimbs } from '../domain/money';
+import { assert } from '../domain/result';
+import { transferKey, type Observation } from '../domain/transfer';
+import type { Database, Statement } from './database';
+import { event, invoice as invoiceTable, invoiceOption, ledger, transfer as transferTable } from './schema';
+
+export interface ProjectedEvent {
+  readonly recorded: RecordedEvent;
+  readonly publicType: string | null;
+  readonly snapshot: string | null;
+}
+
+/** Everything that the events since the last flush changed, as one batch. `eventId` names the public row of an event. */
+export function projectionStatements(database: Database, invoice: Invoice, events: readonly ProjectedEvent[], eventId: (seq: number) => string): Statement[] {
+  const touched = touchedBy(invoice, events);
+  return [
+    ...events.flatMap((item) => eventStatements(database, invoice, item, eventId)),
+    ...touched.transfers.map((transfer) => transferStatement(database, invoice, transfer)),
+    ...touched.options.flatMap((option) => optionStatement(database, invoice, option)),
+    invoiceStatement(database, invoice, events),
+  ];
+}
+
+function touchedBy(invoice: Invoice, events: readonly ProjectedEvent[]): { transfers: Observation[]; options: InvoiceOption[] } {
+  const txids = new Set<string>();
+  const assets = new Set<AssetId>();
+  for (const { recorded } of events) {
+    if (recorded.event.type === 'transfer_moved') txids.add(recorded.event.transfer.txid);
+    if (recorded.event.type === 'option_ready') assets.add(recorded.event.asset);
+  }
+  // A new transfer changes what every option still asks.
+  const wanted = txids.size > 0 ? Object.values(invoice.options) : [...assets].map((asset) => invoice.options[asset]);
+  const transfers = Object.values(invoice.transfers).filter((transfer) => txids.has(transfer.txid));
+  return { transfers, options: wanted.filter((option) => option !== undefined) };
+}
+
+function eventStatements(database: Database, invoice: Invoice, item: ProjectedEvent, eventId: (seq: number) => string): Statement[] {
+  const { accountId, projectId, invoiceId, mode } = invoice.terms;
+  const { seq, atMs } = item.recorded;
+  const statements: Statement[] = [];
+  if (item.publicType !== null && item.snapshot !== null) {
+    const row = { id: eventId(seq), invoiceId, seq, accountId, projectId, mode, type: item.publicType, data: item.snapshot, atMs, expandedAtMs: null };
+    statements.push(database.insert(event).values(row).onConflictDoNothing());
+  }
+  if (item.recorded.event.type !== 'transfer_moved') return statements;
+  for (const [line, posting] of item.recorded.event.postings.entries()) {
+    const [limb0, limb1, limb2, limb3] = toLimbs(posting.amount);
+    const { asset, source, destination, amount, transferKey: transferId } = posting;
+    const row = { invoiceId, seq, line, accountId, projectId, mode, asset, source, destination, amount, limb0, limb1, limb2, limb3, transferId, atMs };
+    statements.push(database.insert(ledger).values(row).onConflictDoNothing());
+  }
+  return statements;
+}
+
+function transferStatement(database: Database, invoice: Invoice, transfer: Observation): Statement {
+  const { accountId, projectId, invoiceId, mode } = invoice.terms;
+  const { chain, txid, blockHash, height, timeMs, asset, amount, from, to } = transfer;
+  const moving = { revision: invoice.seq, blockHash, height, timeMs, amount, level: effectiveLevel(invoice, transfer), role: roleOf(invoice, transfer) } as const;
+  return database
+    .insert(transferTable)
+    .values({ id: transferKey(transfer), accountId, projectId, invoiceId, mode, chain, txid, asset, sender: from, address: to, ...moving })
+    .onConflictDoUpdate({ target: transferTable.id, set: moving, setWhere: sql`excluded.revision > ${transferTable.revision}` });
+}
+
+function optionStatement(database: Database, invoice: Invoice, option: InvoiceOption): Statement[] {
+  const quote = shownQuote(option);
+  if (quote === null) return [];
+  assert(option.address !== null, 'an option on display has an address');
+  const { received, remaining } = optionProgress(invoice, option);
+  const moving = {
+    seq: invoice.seq,
+    due: quote.dueBase,
+    received,
+    remaining,
+    rateE18: quote.rateE18.toString(),
+    sources: [...quote.sources],
+    quotedAtMs: quote.quotedAtMs,
+    quoteExpiresAtMs: quote.expiresAtMs,
+    chosenAtMs: option.chosenAtMs,
+  };
+  const { invoiceId, accountId } = invoice.terms;
+  const fixed = { invoiceId, accountId, asset: option.asset, walletId: option.walletId, address: option.address, keyIndex: option.keyIndex };
+  const upsert = database
+    .insert(invoiceOption)
+    .values({ ...fixed, ...moving })
+    .onConflictDoUpdate({ target: [invoiceOption.invoiceId, invoiceOption.asset], set: moving, setWhere: sql`excluded.seq > ${invoiceOption.seq}` });
+  return [upsert];
+}
+
+function invoiceStatement(database: Database, invoice: Invoice, events: readonly ProjectedEvent[]): Statement {
+  const option = chosenOption(invoice);
+  const progress = option === null ? null : optionProgress(invoice, option);
+  const changedAtMs = events[events.length - 1]?.recorded.atMs ?? invoice.terms.createdAtMs;
+  const openedAtMs = invoice.terms.createdAtMs;
+  return database
+    .update(invoiceTable)
+    .set({
+      openedAtMs,
+      seq: invoice.seq,
+      base: invoice.status.base,
+      exception: invoice.status.exception,
+      expiresAtMs: invoice.expiresAtMs,
+      asset: option === null ? null : assetOf(option.asset).id,
+      due: progress?.due ?? null,
+      received: progress?.received ?? null,
+      changedAtMs,
+      wakeAtMs: nextWake(invoice, changedAtMs),
+    })
+    .where(and(eq(invoiceTable.id, invoice.terms.invoiceId), eq(invoiceTable.accountId, invoice.terms.accountId), lt(invoiceTable.seq, invoice.seq)));
+}

@@ -1,0 +1,264 @@
+// Owns one invoice: the only place where its state is decided. Read, decide and append happen in one synchronous transaction;
+// everything outside (address, watch, projection, hints) follows from the stored state and may be repeated at any time.
+import { DurableObject } from 'cloudflare:workers';
+import { openDatabase, sendBatch, type Database } from '../db/database';
+import { projectionStatements } from '../db/invoice-projection';
+import { readTerms } from '../db/invoice-terms';
+import { chains, assetOf, type ChainId } from '../domain/asset';
+import { chainsOfFamily } from '../domain/chain-config';
+import { currencyOf } from '../domain/currency';
+import { makeId } from '../domain/id';
+import { chainsAwaited, nextWake, type Invoice, type InvoiceStatus } from '../domain/invoice';
+import { choiceRefusal, decide, standingQuote, unaddressedQuotes, type InvoiceCommand } from '../domain/invoice-command';
+import { hashTerms } from '../domain/invoice-terms';
+import { limits } from '../domain/limits';
+import { quote as makeQuote, type Quote } from '../domain/quote';
+import { decodeRateBook, sandboxRateBook } from '../domain/rate';
+import { ok, refuse, type Result } from '../domain/result';
+import type { Observation } from '../domain/transfer';
+import type { Env } from '../env';
+import { now } from '../lib/clock';
+import { sha256Bytes } from '../lib/hash';
+import { randomBytes } from '../lib/random';
+import { allocate, type Allocation } from './allocate';
+import { chainObjectName } from './chain-name';
+import { InvoiceLog } from './invoice-log';
+
+export interface InvoiceHead {
+  readonly seq: number;
+  readonly status: InvoiceStatus;
+  readonly flushed: boolean;
+}
+
+const eventsPerFlushMax = 40;
+
+export class InvoiceObject extends DurableObject<Env> {
+  private readonly log: InvoiceLog;
+  private readonly database: Database;
+  private flushing: Promise<boolean> | null = null;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.log = new InvoiceLog(ctx.storage.sql);
+    this.database = openDatabase(env.DB);
+    ctx.storage.transactionSync(() => this.log.migrate());
+  }
+
+  /** Opens the invoice from the directory's terms. Twice is once. Refuses with `not_found` when the directory has no such invoice. */
+  async open(invoiceId: string): Promise<Result<InvoiceHead>> {
+    const opened = await this.ensureOpen(invoiceId);
+    return opened.ok ? ok(await this.settle()) : opened;
+  }
+
+  /**
+   * Makes an asset payable: freezes a quote, then allocates and watches its address. `bookText` is the rate book of live assets
+   * (see rate.ts), not looked at for test assets. `ready` tells whether the address is on display; ask again when it is not.
+   */
+  async choose(invoiceId: string, asset: string, bookText: string | null): Promise<Result<{ readonly ready: boolean }>> {
+    const opened = await this.ensureOpen(invoiceId);
+    if (!opened.ok) return opened;
+    const nowMs = now();
+    const invoice = opened.value;
+    const known = invoice.terms.assets.find((candidate) => candidate === asset);
+    if (known === undefined) return refuse({ reason: 'asset_not_accepted', asset });
+    const refusal = choiceRefusal(invoice, known, nowMs);
+    if (refusal !== null) return refuse(refusal);
+    const quoted = this.quoteFor(invoice, known, bookText, nowMs);
+    if (!quoted.ok) return quoted;
+    const chosen = this.apply({ type: 'choose', asset: known, quote: quoted.value }, nowMs);
+    if (!chosen.ok) return chosen;
+    const head = await this.settle();
+    return ok({ ready: head.flushed });
+  }
+
+  /** Takes the whole present state of transfers. Idempotent by (chain, txid, index) and revision. `flushed`: D1 knows it too. */
+  async observe(invoiceId: string, accountId: string, observations: readonly Observation[]): Promise<Result<{ readonly flushed: boolean }>> {
+    const opened = await this.ensureOpen(invoiceId);
+    if (!opened.ok) return opened;
+    if (opened.value.terms.accountId !== accountId) return refuse({ reason: 'not_found' });
+    const observed = this.apply({ type: 'observe', observations }, now());
+    if (!observed.ok) return observed;
+    return ok({ flushed: (await this.settle()).flushed });
+  }
+
+  /** Cancels for the account that owns it. Refuses when money has been seen or the invoice is closed. Twice is once. */
+  async cancel(invoiceId: string, accountId: string): Promise<Result<InvoiceHead>> {
+    return await this.command(invoiceId, accountId, { type: 'cancel' });
+  }
+
+  /** Test mode only: ends the time to pay now. Twice is once. */
+  async expireNow(invoiceId: string, accountId: string): Promise<Result<InvoiceHead>> {
+    return await this.command(invoiceId, accountId, { type: 'expire_now' });
+  }
+
+  /** Does what is due: expiry, and whatever has not reached D1. For the alarm, for repairs, and for a caller that must be sure. */
+  async tick(invoiceId: string): Promise<Result<InvoiceHead>> {
+    const opened = await this.ensureOpen(invoiceId);
+    if (!opened.ok) return opened;
+    await this.tickOpened(opened.value);
+    return ok(await this.settle());
+  }
+
+  /** At least once, at any time, perhaps twice: everything it does follows from the stored state. Never throws, else alarms end. */
+  override async alarm(): Promise<void> {
+    const head = this.log.head();
+    if (head === null) return;
+    try {
+      await this.tickOpened(head.invoice);
+      await this.settle();
+    } catch (error) {
+      console.error(JSON.stringify({ at: 'invoice.alarm', invoice: head.invoice.terms.invoiceId, error: String(error) }));
+      this.log.flushFailed(now() + limits.flushRetryFirstMs);
+    } finally {
+      await this.arm(now());
+    }
+  }
+
+  private async command(invoiceId: string, accountId: string, command: InvoiceCommand): Promise<Result<InvoiceHead>> {
+    const opened = await this.ensureOpen(invoiceId);
+    if (!opened.ok) return opened;
+    if (opened.value.terms.accountId !== accountId) return refuse({ reason: 'not_found' });
+    const applied = this.apply(command, now());
+    return applied.ok ? ok(await this.settle()) : applied;
+  }
+
+  /** The invoice, opened from the directory when this is the first call that reaches the object. */
+  private async ensureOpen(invoiceId: string): Promise<Result<Invoice>> {
+    const head = this.log.head();
+    if (head !== null) return head.invoice.terms.invoiceId === invoiceId ? ok(head.invoice) : refuse({ reason: 'not_found' });
+    const stored = await readTerms(this.database, invoiceId);
+    if (stored === null) return refuse({ reason: 'not_found' });
+    if (hashTerms(stored.text) !== stored.hash) return refuse({ reason: 'terms_differ' });
+    return this.apply({ type: 'open', terms: stored.terms }, stored.terms.createdAtMs);
+  }
+
+  private quoteFor(invoice: Invoice, asset: Quote['asset'], bookText: string | null, nowMs: number): Result<Quote> {
+    const standing = standingQuote(invoice, asset, nowMs);
+    if (standing !== null) return ok(standing);
+    const book = invoice.terms.mode === 'test' ? sandboxRateBook(nowMs) : bookText === null ? null : decodeRateBook(bookText);
+    if (book === null) return refuse({ reason: 'rate_unavailable', code: assetOf(asset).priceCode });
+    const { amount, currency } = invoice.terms;
+    return makeQuote({ amount, currency: currencyOf(currency).code, asset: assetOf(asset), book, now: nowMs, invoiceExpiresAtMs: invoice.expiresAtMs, spreadBps: 0 });
+  }
+
+  /** Read, decide, append, arm: one transaction without a pause in it. */
+  private apply(command: InvoiceCommand, nowMs: number): Result<Invoice> {
+    return this.ctx.storage.transactionSync(() => {
+      const before = this.log.head()?.invoice ?? null;
+      const decision = decide(before, command, nowMs);
+      if (!decision.ok) return decision;
+      this.log.append(before, decision.value);
+      const wakeAtMs = nextWake(decision.value.invoice, nowMs);
+      // Unflushed events need a wake of their own, should this object be evicted before the flush.
+      const soonestMs = decision.value.events.length > 0 ? nowMs + limits.flushRetryFirstMs : wakeAtMs;
+      if (soonestMs !== null) void this.ctx.storage.setAlarm(Math.min(soonestMs, wakeAtMs ?? soonestMs));
+      return ok(decision.value.invoice);
+    });
+  }
+
+  private async tickOpened(invoice: Invoice): Promise<void> {
+    const nowMs = now();
+    const wakeAtMs = nextWake(invoice, nowMs - 1);
+    if (wakeAtMs === null || nowMs < invoice.expiresAtMs) return;
+    const scannedThroughMs: Partial<Record<ChainId, number>> = {};
+    for (const chain of chainsAwaited(invoice)) {
+      const stub = this.env.CHAIN.getByName(chainObjectName(chain, invoice.terms.projectId));
+      scannedThroughMs[chain] = await stub.scannedThroughMs();
+    }
+    this.apply({ type: 'tick', scannedThroughMs }, nowMs);
+  }
+
+  /** Flushes once at a time; a call that comes while another flush runs joins it and then looks again. */
+  private async settle(): Promise<InvoiceHead> {
+    if (this.flushing !== null) await this.flushing;
+    this.flushing ??= this.flush().finally(() => {
+      this.flushing = null;
+    });
+    const flushed = await this.flushing;
+    await this.arm(now());
+    const head = this.log.head();
+    if (head === null) throw new Error('Broken assumption: a settled invoice is open');
+    return { seq: head.invoice.seq, status: head.invoice.status, flushed: flushed && head.projectedSeq >= head.invoice.seq };
+  }
+
+  /** Address, watch, projection, hint, in this order: nothing is shown that is not watched. True when D1 has caught up. */
+  private async flush(): Promise<boolean> {
+    try {
+      await this.prepareOptions();
+      await this.project();
+      return true;
+    } catch (error) {
+      const attempts = this.log.head()?.flushAttempts ?? 0;
+      this.log.flushFailed(now() + Math.min(limits.flushRetryFirstMs * 2 ** Math.min(attempts, 10), limits.flushRetryMaxMs));
+      console.error(JSON.stringify({ at: 'invoice.flush', attempts, error: String(error) }));
+      return false;
+    }
+  }
+
+  private async prepareOptions(): Promise<void> {
+    const invoice = this.log.head()?.invoice;
+    if (invoice === undefined) return;
+    for (const { option, quote } of unaddressedQuotes(invoice)) {
+      const nowMs = now();
+      const allocation = await allocate(this.database, invoice, quote, nowMs, randomBytes);
+      if (!allocation.ok) throw new Error(`no address: ${allocation.refusal.reason}`);
+      const { address, keyIndex, dueBase } = allocation.value;
+      this.apply({ type: 'address', asset: option.asset, quotedAtMs: quote.quotedAtMs, address, keyIndex, dueBase }, nowMs);
+      await this.watch(invoice, quote, allocation.value);
+      this.apply({ type: 'confirm_watch', asset: option.asset, quotedAtMs: quote.quotedAtMs }, now());
+    }
+  }
+
+  /** An address of its own receives on every chain of the family, so each of them watches it; a shared one only for its exact amount. */
+  private async watch(invoice: Invoice, quote: Quote, allocation: Allocation): Promise<void> {
+    const { chain } = assetOf(quote.asset);
+    const { invoiceId, accountId, projectId, mode } = invoice.terms;
+    const all = chainsOfFamily(chains[chain].family, mode, this.env.CHAIN_PROVIDERS ?? '{}');
+    const watched = allocation.exactAmount === null ? [...new Set([chain, ...all])] : [chain];
+    const request = {
+      address: allocation.address,
+      asset: allocation.exactAmount === null ? null : quote.asset,
+      amount: allocation.exactAmount,
+      invoiceId,
+      accountId,
+      projectId,
+      mode,
+      expiresAtMs: invoice.expiresAtMs,
+    };
+    for (const id of watched) await this.env.CHAIN.getByName(chainObjectName(id, projectId)).watch(chainObjectName(id, projectId), request);
+  }
+
+  private async project(): Promise<void> {
+    for (;;) {
+      const head = this.log.head();
+      if (head === null || head.projectedSeq >= head.invoice.seq) return;
+      const events = this.log.eventsAfter(head.projectedSeq, eventsPerFlushMax);
+      const last = events[events.length - 1];
+      if (last === undefined) return;
+      const { invoiceId } = head.invoice.terms;
+      const eventId = (seq: number): string => makeId('evt', sha256Bytes(`${invoiceId}:${seq}`).slice(0, 16));
+      await sendBatch(this.database, projectionStatements(this.database, head.invoice, events, eventId));
+      this.log.flushed(last.recorded.seq);
+      if (events.some((event) => event.publicType !== null)) await this.hint();
+    }
+  }
+
+  /** Only wakes the queue consumer; cron finds unexpanded events by itself. */
+  private async hint(): Promise<void> {
+    try {
+      await this.env.EVENTS.send({ kind: 'events' });
+    } catch (error) {
+      console.warn(JSON.stringify({ at: 'invoice.hint', error: String(error) }));
+    }
+  }
+
+  /** One alarm: the earliest of what the invoice waits for and the next flush. */
+  private async arm(nowMs: number): Promise<void> {
+    const head = this.log.head();
+    if (head === null) return;
+    const unflushed = head.projectedSeq < head.invoice.seq || unaddressedQuotes(head.invoice).length > 0;
+    const times = [nextWake(head.invoice, nowMs), unflushed ? Math.max(head.flushAfterMs, nowMs + limits.flushRetryFirstMs) : null].filter((time) => time !== null);
+    if (times.length === 0) await this.ctx.storage.deleteAlarm();
+    else await this.ctx.storage.setAlarm(Math.min(...times));
+  }
+}
