@@ -41,6 +41,8 @@ export const limits = {
   blocksPerTickMax: 400,
   headersKeptMax: 2_048,
   watchesPerAddressMax: 2_000,
+  /** A chain in trouble that was last read longer ago is not offered to new payers. */
+  chainSilentAfterMs: 5 * minuteMs,
   /** Object outbox: how long a failed flush waits, at first and at most. */
   flushRetryFirstMs: 2 * secondMs,
   flushRetryMaxMs: 15 * minuteMs,
@@ -49,6 +51,30 @@ export const limits = {
   projectsPerAccountMax: 100,
   apiKeysPerProjectMax: 20,
   webhookEndpointsPerProjectMax: 10,
+  /** A slow receiver may not hold a consumer longer; its answer is evidence, not a download. */
+  webhookTimeoutMs: 15 * secondMs,
+  webhookReplyBytesMax: 4_096,
+  /** A lease outlives the slowest honest attempt several times over, and a crash costs a minute. */
+  deliveryLeaseMs: minuteMs,
+  /** The whole schedule of tries (75 h 35 min) with its jitter; nothing is tried by itself after that. */
+  deliveryHorizonMs: 84 * hourMs,
+  /** How often a paused endpoint is tried with its oldest news, and how far its other news is put off. */
+  pausedRetryMs: hourMs,
+  /** So many failures in a row over so long, and an endpoint is paused. */
+  pauseAfterFailures: 10,
+  pauseAfterMs: hourMs,
+  /** A receiver may ask us to come later, not never. */
+  retryAfterMaxMs: dayMs,
+  /** Who is throttled is left alone at least this long. */
+  throttleMinMs: minuteMs,
+  /** A Worker has six connections at a time. */
+  deliveriesAtOnceMax: 6,
+  /** Later tries than this wait for the minute's cron; only shorter waits are worth a delayed message. */
+  deliveryHintDelayMaxMs: minuteMs,
+  /** People of one account who get its mail: owners and admins. */
+  mailRecipientsMax: 20,
+  mailTimeoutMs: 20 * secondMs,
+  mailReplyLengthMax: 200,
   pageSizeDefault: 25,
   pageSizeMax: 100,
   /** 64 KiB holds the largest honest request many times over. */

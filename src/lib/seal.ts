@@ -43,7 +43,12 @@ export async function open(context: SealContext, sealed: string): Promise<string
 /** HKDF-SHA-256 gives the key and, from another label, an id that tells keys apart and nothing about them. */
 async function deriveKey(context: SealContext): Promise<{ readonly key: CryptoKey; readonly keyId: string }> {
   const master = await crypto.subtle.importKey('raw', context.masterKey, 'HKDF', false, ['deriveBits', 'deriveKey']);
-  const parameters = (label: string) => ({ name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(32), info: encode(`quittance/seal/${label}/${context.purpose}`) });
+  const parameters = (label: string) => ({
+    name: 'HKDF',
+    hash: 'SHA-256',
+    salt: new Uint8Array(32),
+    info: encode(`quittance/seal/${label}/${context.purpose}`),
+  });
   const key = await crypto.subtle.deriveKey(parameters('key'), master, { name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
   const id = new Uint8Array(await crypto.subtle.deriveBits(parameters('id'), master, 48));
   return { key, keyId: toBase64Url(id) };

@@ -1,0 +1,106 @@
+// Owns when a delivery is tried, when it is given up, and what its result does to the endpoint. Pure decisions over rows of the
+// table `delivery`; `unit` is a random number in 0 … 1. Never sends, never stores.
+import { limits } from './limits';
+import type { Verdict } from './webhook';
+
+/** Waits before try 1, 2, …: those of Standard Webhooks, 75 h 35 min in all. */
+export const triesAfterMs: readonly number[] = [0, 5_000, 300_000, 1_800_000, 7_200_000, 18_000_000, 36_000_000, 50_400_000, 72_000_000, 86_400_000];
+
+const jitterShare = 0.1;
+
+/** The word for how a try, or the whole delivery, ended. Stored and shown. */
+export type DeliveryOutcome =
+  | 'delivered'
+  | 'redirected'
+  | 'refused'
+  | 'server_error'
+  | 'throttled'
+  | 'gone'
+  | 'timeout'
+  | 'unreachable'
+  | 'unsafe_url'
+  | 'unreadable_secret'
+  | 'endpoint_paused'
+  | 'endpoint_gone'
+  | 'endpoint_deleted'
+  | 'recipient_gone'
+  | 'mail_refused'
+  | 'mail_failed'
+  | 'mail_not_configured'
+  | 'abandoned';
+
+export interface DeliveryProgress {
+  readonly state: 'pending' | 'sent' | 'dead';
+  /** Tries begun so far. */
+  readonly attempts: number;
+  readonly dueAtMs: number;
+  readonly leaseUntilMs: number | null;
+  readonly createdAtMs: number;
+}
+
+export type ClaimDecision =
+  /** Not due, not pending, or somebody else is at it. */
+  | { readonly kind: 'leave' }
+  /** Every try was begun and none recorded a result: crashes all the way. */
+  | { readonly kind: 'abandon' }
+  /** `dueAtMs` is stored before sending, so a crash costs one place in the schedule and never a storm. */
+  | { readonly kind: 'claim'; readonly attempts: number; readonly dueAtMs: number; readonly leaseUntilMs: number };
+
+/** Whether a delivery is to be tried now. */
+export function decideClaim(row: DeliveryProgress, nowMs: number, unit: number): ClaimDecision {
+  if (row.state !== 'pending' || row.dueAtMs > nowMs || (row.leaseUntilMs ?? 0) > nowMs) return { kind: 'leave' };
+  if (row.attempts > 0 && row.attempts >= triesAfterMs.length && nowMs > row.createdAtMs + limits.deliveryHorizonMs) return { kind: 'abandon' };
+  const attempts = row.attempts + 1;
+  const leaseUntilMs = nowMs + limits.deliveryLeaseMs;
+  return { kind: 'claim', attempts, leaseUntilMs, dueAtMs: nowMs + waitAfterMs(attempts, unit) };
+}
+
+/** The wait after that many tries; once the table is used up, an hour at a time. */
+function waitAfterMs(attempts: number, unit: number): number {
+  const wait = triesAfterMs[attempts] ?? limits.pausedRetryMs;
+  return Math.round(wait * (1 - jitterShare + 2 * jitterShare * unit));
+}
+
+export interface Failure {
+  readonly verdict: Exclude<Verdict, 'delivered'>;
+  readonly attempts: number;
+  readonly attemptedAtMs: number;
+  readonly createdAtMs: number;
+  readonly retryAfterMs: number | null;
+  /** A paused endpoint is tried hourly with its oldest news until that is too old. */
+  readonly endpointPaused: boolean;
+  readonly unit: number;
+}
+
+/** When a failed delivery is tried again, or null when it is given up: kept, shown, and sent again only by hand. */
+export function nextTryAtMs(failure: Failure): number | null {
+  const { verdict, attempts, attemptedAtMs, createdAtMs, retryAfterMs, endpointPaused, unit } = failure;
+  if (verdict === 'gone') return null;
+  if (attempts >= triesAfterMs.length && !endpointPaused) return null;
+  const planned = endpointPaused ? Math.round(limits.pausedRetryMs * (1 - jitterShare + 2 * jitterShare * unit)) : waitAfterMs(attempts, unit);
+  const asked = Math.max(retryAfterMs ?? 0, verdict === 'throttled' ? limits.throttleMinMs : 0);
+  const atMs = attemptedAtMs + Math.max(planned, asked);
+  return atMs > createdAtMs + limits.deliveryHorizonMs ? null : atMs;
+}
+
+/** When news for a paused endpoint that is not the oldest looks again, or null when it has grown too old to be sent by itself. */
+export function postponedUntilMs(createdAtMs: number, nowMs: number): number | null {
+  return nowMs > createdAtMs + limits.deliveryHorizonMs ? null : nowMs + limits.pausedRetryMs;
+}
+
+export interface EndpointHealth {
+  readonly state: 'on' | 'paused' | 'gone';
+  /** Failures in a row, and since when. */
+  readonly failures: number;
+  readonly failingSinceMs: number | null;
+}
+
+/** What one answer does to the endpoint: ten failures in a row over an hour pause it, a success wakes it, 410 ends it. */
+export function healthAfter(health: EndpointHealth, verdict: Verdict, nowMs: number): EndpointHealth {
+  if (verdict === 'gone') return { state: 'gone', failures: health.failures + 1, failingSinceMs: health.failingSinceMs ?? nowMs };
+  if (verdict === 'delivered') return { state: health.state === 'gone' ? 'gone' : 'on', failures: 0, failingSinceMs: null };
+  const failures = health.failures + 1;
+  const failingSinceMs = health.failingSinceMs ?? nowMs;
+  const pause = health.state === 'on' && failures >= limits.pauseAfterFailures && nowMs - failingSinceMs >= limits.pauseAfterMs;
+  return { state: pause ? 'paused' : health.state, failures, failingSinceMs };
+}

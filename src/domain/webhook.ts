@@ -1,0 +1,97 @@
+// Owns the words of a webhook: its body, its signature by Standard Webhooks 1.0, its secrets, and what an answer means.
+// Pure: no clock, no network, no chance of its own.
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { base64 } from '@scure/base';
+import type { CurrencyCode } from './currency';
+import { formatAmount } from './currency';
+import type { InvoiceTerms } from './invoice';
+import { limits } from './limits';
+import type { EventSnapshot } from './public-event';
+import { assert } from './result';
+
+export const webhookSecretPrefix = 'whsec_';
+/** Standard Webhooks asks for 24 to 64 bytes. */
+export const webhookSecretBytes = 32;
+
+/** A signing secret as the merchant gets it, from 24 to 64 random bytes. */
+export function formatWebhookSecret(random: Uint8Array): string {
+  assert(random.length >= 24 && random.length <= 64, 'a webhook secret has 24 to 64 bytes');
+  return webhookSecretPrefix + base64.encode(random);
+}
+
+export interface WebhookMessage {
+  /** The event's id: the same on every try and on every resend, so that a receiver can tell repetitions. */
+  readonly id: string;
+  /** When this try is sent; signed, so that an old message cannot be replayed. */
+  readonly sentAtMs: number;
+  readonly body: string;
+}
+
+/** The headers of one try, signature included. `secret` is in its `whsec_` spelling. */
+export function signedHeaders(message: WebhookMessage, secret: string): Readonly<Record<string, string>> {
+  assert(secret.startsWith(webhookSecretPrefix), 'a webhook secret has its prefix');
+  const key = base64.decode(secret.slice(webhookSecretPrefix.length));
+  const timestamp = Math.floor(message.sentAtMs / 1000).toString();
+  const signature = base64.encode(hmac(sha256, key, utf8ToBytes(`${message.id}.${timestamp}.${message.body}`)));
+  return {
+    'content-type': 'application/json',
+    'user-agent': 'Quittance-Webhooks/1',
+    'webhook-id': message.id,
+    'webhook-timestamp': timestamp,
+    'webhook-signature': `v1,${signature}`,
+  };
+}
+
+/** What of an event row the body is made of. `data` is the frozen snapshot as JSON text. */
+export interface ToldEvent {
+  readonly id: string;
+  readonly type: string;
+  readonly data: string;
+  readonly atMs: number;
+}
+
+/** The body of a webhook: a pure function of the event and of the invoice's frozen terms, so a resend is the same to the letter. */
+export function webhookBody(event: ToldEvent, terms: InvoiceTerms): string {
+  const snapshot = JSON.parse(event.data) as EventSnapshot;
+  return JSON.stringify({
+    type: event.type,
+    timestamp: new Date(event.atMs).toISOString(),
+    data: {
+      id: event.id,
+      invoice: {
+        id: terms.invoiceId,
+        project_id: terms.projectId,
+        mode: terms.mode,
+        order_id: terms.orderId,
+        description: terms.description,
+        amount: formatAmount(terms.amount, terms.currency as CurrencyCode),
+        currency: terms.currency,
+        metadata: terms.metadata,
+        created_at: new Date(terms.createdAtMs).toISOString(),
+        expires_at: new Date(terms.expiresAtMs).toISOString(),
+        ...snapshot,
+      },
+    },
+  });
+}
+
+/** What an answer means: taken, not wanted any more, slow down, or try again. */
+export type Verdict = 'delivered' | 'gone' | 'throttled' | 'failed';
+
+/** Standard Webhooks: only 2xx is success, a redirect is a failure, 410 ends the endpoint, 429, 502 and 504 ask for less. */
+export function judgeAnswer(status: number): Verdict {
+  if (status >= 200 && status < 300) return 'delivered';
+  if (status === 410) return 'gone';
+  return status === 429 || status === 502 || status === 504 ? 'throttled' : 'failed';
+}
+
+/** Reads `Retry-After` (seconds or a date) as a wait in milliseconds, at most a day. Null when absent or unreadable. */
+export function parseRetryAfterMs(text: string | null, nowMs: number): number | null {
+  if (text === null) return null;
+  const trimmed = text.trim();
+  if (/^\d{1,9}$/.test(trimmed)) return Math.min(Number(trimmed) * 1000, limits.retryAfterMaxMs);
+  const atMs = /^[A-Za-z]{3},? /.test(trimmed) ? Date.parse(trimmed) : Number.NaN;
+  return Number.isNaN(atMs) ? null : Math.min(Math.max(atMs - nowMs, 0), limits.retryAfterMaxMs);
+}

@@ -1,0 +1,199 @@
+// What a webhook says and how it is signed, when it is tried again, and when an endpoint is paused. Pure, by virtual time.
+import fc from 'fast-check';
+import { Webhook } from 'standardwebhooks';
+import { describe, expect, test } from 'vitest';
+import { decideClaim, healthAfter, nextTryAtMs, postponedUntilMs, triesAfterMs, type EndpointHealth } from '../../src/domain/delivery';
+import { limits } from '../../src/domain/limits';
+import type { InvoiceTerms } from '../../src/domain/invoice';
+import { formatWebhookSecret, judgeAnswer, parseRetryAfterMs, signedHeaders, webhookBody } from '../../src/domain/webhook';
+
+const nowMs = Date.parse('2026-11-20T12:00:00Z');
+const hourMs = 3_600_000;
+const terms: InvoiceTerms = {
+  invoiceId: 'inv_1',
+  accountId: 'acc_1',
+  projectId: 'prj_1',
+  mode: 'test',
+  amount: 12_340_000n,
+  currency: 'USD',
+  orderId: 'Ord "7"',
+  description: null,
+  payerEmail: 'payer@shop.example',
+  metadata: { basket: '9' },
+  assets: [],
+  wallets: [],
+  createdAtMs: nowMs,
+  expiresAtMs: nowMs + hourMs,
+};
+const snapshot = { version: 4, status: 'paid', exception: 'none', asset: null, due: null, received: null, remaining: null, transfer: null };
+const event = { id: 'evt_1', type: 'payment.paid', data: JSON.stringify(snapshot), atMs: nowMs + 1_500 };
+
+describe('signing', () => {
+  test('an independent library verifies what we sign, whatever the secret and the text', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 24, maxLength: 64 }), fc.string({ unit: 'binary' }), (bytes, text) => {
+        const secret = formatWebhookSecret(bytes);
+        const body = JSON.stringify({ text });
+        const headers = signedHeaders({ id: 'evt_1', sentAtMs: Date.now(), body }, secret);
+        expect(new Webhook(secret).verify(body, { ...headers })).toEqual(JSON.parse(body));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('a changed body, id, time or secret is not verified', () => {
+    const secret = formatWebhookSecret(new Uint8Array(32).fill(7));
+    const headers = { ...signedHeaders({ id: 'evt_1', sentAtMs: Date.now(), body: '{"a":1}' }, secret) };
+    const verify =
+      (body: string, changed: Record<string, string>, key = secret) =>
+      () =>
+        new Webhook(key).verify(body, { ...headers, ...changed });
+    expect(verify('{"a":1}', {})).not.toThrow();
+    expect(verify('{"a":2}', {})).toThrow();
+    expect(verify('{"a":1}', { 'webhook-id': 'evt_2' })).toThrow();
+    expect(verify('{"a":1}', { 'webhook-timestamp': String(Number(headers['webhook-timestamp']) - 1) })).toThrow();
+    expect(verify('{"a":1}', {}, formatWebhookSecret(new Uint8Array(32).fill(8)))).toThrow();
+  });
+
+  test('the vector of the Standard Webhooks specification comes out', () => {
+    const message = { id: 'msg_p5jXN8AQM9LWM0D4loKWxJek', sentAtMs: 1_614_265_330_000, body: '{"test": 2432232314}' };
+    expect(signedHeaders(message, 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw')['webhook-signature']).toBe('v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=');
+  });
+});
+
+describe('the body', () => {
+  test('carries the event, the frozen terms and the state as it was then', () => {
+    expect(JSON.parse(webhookBody(event, terms))).toEqual({
+      type: 'payment.paid',
+      timestamp: '2026-11-20T12:00:01.500Z',
+      data: {
+        id: 'evt_1',
+        invoice: {
+          id: 'inv_1',
+          project_id: 'prj_1',
+          mode: 'test',
+          order_id: 'Ord "7"',
+          description: null,
+          amount: '12.34',
+          currency: 'USD',
+          metadata: { basket: '9' },
+          created_at: '2026-11-20T12:00:00.000Z',
+          expires_at: '2026-11-20T13:00:00.000Z',
+          ...snapshot,
+        },
+      },
+    });
+  });
+
+  test('is the same to the letter each time, names no payer, and stays below 20 KB with everything filled to the brim', () => {
+    const metadata = Object.fromEntries(
+      Array.from({ length: limits.metadataKeysMax }, (_, index) => [`${index}`.padEnd(limits.metadataKeyLengthMax, 'k'), '\u{1f4b0}'.repeat(100)]),
+    );
+    const full = { ...terms, metadata, orderId: 'o'.repeat(limits.orderIdLengthMax), description: 'я'.repeat(limits.descriptionLengthMax) };
+    expect(webhookBody(event, full)).toBe(webhookBody(event, full));
+    expect(webhookBody(event, full)).not.toContain('payer@shop.example');
+    expect(new TextEncoder().encode(webhookBody(event, full)).length).toBeLessThan(20_000);
+  });
+});
+
+describe('answers', () => {
+  test('only 2xx is success; redirects fail; 410 ends; 429, 502 and 504 ask for less', () => {
+    const verdicts = [200, 204, 299, 301, 307, 400, 404, 410, 429, 500, 502, 503, 504].map(judgeAnswer);
+    expect(verdicts).toEqual([
+      'delivered',
+      'delivered',
+      'delivered',
+      'failed',
+      'failed',
+      'failed',
+      'failed',
+      'gone',
+      'throttled',
+      'failed',
+      'throttled',
+      'failed',
+      'throttled',
+    ]);
+  });
+
+  test('Retry-After is read as seconds or as a date, never longer than a day, and nonsense is no wait', () => {
+    expect(parseRetryAfterMs('120', nowMs)).toBe(120_000);
+    expect(parseRetryAfterMs('Fri, 20 Nov 2026 12:02:00 GMT', nowMs)).toBe(120_000);
+    expect(parseRetryAfterMs('Fri, 20 Nov 2026 11:00:00 GMT', nowMs)).toBe(0);
+    expect(parseRetryAfterMs('999999999', nowMs)).toBe(24 * hourMs);
+    for (const text of [null, '', '-1', '1.5', 'soon', '0x10', '99999999999999999999']) expect(parseRetryAfterMs(text, nowMs)).toBeNull();
+  });
+});
+
+describe('the schedule', () => {
+  test('ten tries over three days as published, each within a tenth of its wait', () => {
+    expect(triesAfterMs.reduce((sum, wait) => sum + wait, 0)).toBe((75 * 60 + 35) * 60_000 + 5_000);
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 1, noNaN: true }), (unit) => {
+        let atMs = nowMs;
+        for (let attempts = 1; attempts < triesAfterMs.length; attempts++) {
+          const failure = { verdict: 'failed', attempts, attemptedAtMs: atMs, createdAtMs: nowMs, retryAfterMs: null, endpointPaused: false, unit } as const;
+          const next = nextTryAtMs(failure);
+          const wait = triesAfterMs[attempts] ?? 0;
+          expect(next).not.toBeNull();
+          expect(Math.abs((next ?? 0) - atMs - wait)).toBeLessThanOrEqual(wait / 10 + 1);
+          atMs = next ?? 0;
+        }
+        expect(
+          nextTryAtMs({ verdict: 'failed', attempts: 10, attemptedAtMs: atMs, createdAtMs: nowMs, retryAfterMs: null, endpointPaused: false, unit }),
+        ).toBeNull();
+      }),
+    );
+  });
+
+  test('a receiver that asks for time gets it, a throttled one gets a minute at least, and 410 is the end', () => {
+    const failure = { verdict: 'failed', attempts: 1, attemptedAtMs: nowMs, createdAtMs: nowMs, retryAfterMs: null, endpointPaused: false, unit: 0.5 } as const;
+    expect(nextTryAtMs(failure)).toBe(nowMs + 5_000);
+    expect(nextTryAtMs({ ...failure, retryAfterMs: 90_000 })).toBe(nowMs + 90_000);
+    expect(nextTryAtMs({ ...failure, verdict: 'throttled' })).toBe(nowMs + 60_000);
+    expect(nextTryAtMs({ ...failure, verdict: 'gone' })).toBeNull();
+  });
+
+  test('news is claimed once: not early, not when done, not while another holds it', () => {
+    const row = { state: 'pending', attempts: 0, dueAtMs: nowMs, leaseUntilMs: null, createdAtMs: nowMs } as const;
+    expect(decideClaim(row, nowMs, 0.5)).toEqual({ kind: 'claim', attempts: 1, leaseUntilMs: nowMs + limits.deliveryLeaseMs, dueAtMs: nowMs + 5_000 });
+    expect(decideClaim(row, nowMs - 1, 0.5).kind).toBe('leave');
+    expect(decideClaim({ ...row, state: 'sent' }, nowMs, 0.5).kind).toBe('leave');
+    expect(decideClaim({ ...row, leaseUntilMs: nowMs + 1 }, nowMs, 0.5).kind).toBe('leave');
+    expect(decideClaim({ ...row, leaseUntilMs: nowMs }, nowMs, 0.5).kind).toBe('claim');
+  });
+
+  test('a sender that dies at every try is given up after the last of them', () => {
+    const row = { state: 'pending', attempts: 10, dueAtMs: nowMs, leaseUntilMs: null, createdAtMs: nowMs - limits.deliveryHorizonMs - 1 } as const;
+    expect(decideClaim(row, nowMs, 0).kind).toBe('abandon');
+    expect(decideClaim({ ...row, attempts: 0 }, nowMs, 0).kind).toBe('claim');
+  });
+});
+
+describe('the health of an endpoint', () => {
+  const fresh: EndpointHealth = { state: 'on', failures: 0, failingSinceMs: null };
+  const fail = (from: EndpointHealth, times: number, everyMs: number, startMs = nowMs): EndpointHealth => {
+    let health = from;
+    for (let index = 0; index < times; index++) health = healthAfter(health, 'failed', startMs + index * everyMs);
+    return health;
+  };
+
+  test('ten failures in a row over an hour pause it; ten within a minute, or nine in a week, do not', () => {
+    expect(fail(fresh, 10, hourMs / 9).state).toBe('paused');
+    expect(fail(fresh, 10, 6_000).state).toBe('on');
+    expect(fail(fresh, 9, 24 * hourMs).state).toBe('on');
+  });
+
+  test('one success forgets the failures and wakes a paused endpoint, but not one that is gone', () => {
+    expect(healthAfter(fail(fresh, 12, hourMs), 'delivered', nowMs)).toEqual(fresh);
+    expect(healthAfter(healthAfter(fresh, 'gone', nowMs), 'delivered', nowMs).state).toBe('gone');
+  });
+
+  test('news for a paused endpoint is tried hourly or put off hourly, until it is too old', () => {
+    const failure = { verdict: 'failed', attempts: 30, attemptedAtMs: nowMs, createdAtMs: nowMs, retryAfterMs: null, endpointPaused: true, unit: 0.5 } as const;
+    expect(nextTryAtMs(failure)).toBe(nowMs + hourMs);
+    expect(nextTryAtMs({ ...failure, createdAtMs: nowMs - limits.deliveryHorizonMs })).toBeNull();
+    expect(postponedUntilMs(nowMs, nowMs)).toBe(nowMs + hourMs);
+    expect(postponedUntilMs(nowMs - limits.deliveryHorizonMs - 1, nowMs)).toBeNull();
+  });
+});
