@@ -60,11 +60,10 @@ export function revokeApiKey(database: Database, scope: AccountScope, id: string
     .where(and(eq(apiKey.accountId, scope.accountId), eq(apiKey.id, id), isNull(apiKey.revokedAtMs)));
 }
 
-/** Notes that a key was used, at most once a minute and never backwards. */
+/** Notes when a key was used, never backwards. The caller rounds to the minute, so that it is one write a minute. */
 export async function touchApiKey(database: Database, id: string, nowMs: number): Promise<void> {
-  const before = nowMs - limits.sessionTouchMs;
   await database
     .update(apiKey)
     .set({ lastUsedAtMs: nowMs })
-    .where(and(eq(apiKey.id, id), or(isNull(apiKey.lastUsedAtMs), lt(apiKey.lastUsedAtMs, before))));
+    .where(and(eq(apiKey.id, id), or(isNull(apiKey.lastUsedAtMs), lt(apiKey.lastUsedAtMs, nowMs))));
 }

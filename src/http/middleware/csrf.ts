@@ -2,9 +2,8 @@
 // token of the session (forms of people who are signed in). Reads no database.
 import { createMiddleware } from 'hono/factory';
 import { isCsrfToken } from '../../auth/csrf';
-import type { Refusal } from '../../domain/refusal';
 import type { AppEnv } from '../app-env';
-import { refusePage } from '../web/refusal-page';
+import { answerRefusal } from '../respond';
 
 const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 const formTypes: ReadonlySet<string> = new Set(['application/x-www-form-urlencoded', 'multipart/form-data']);
@@ -19,18 +18,16 @@ export function isSameOrigin(fetchSite: string | undefined, origin: string | und
 export const sameOriginForms = createMiddleware<AppEnv>(async (c, next) => {
   if (safeMethods.has(c.req.method)) return next();
   if (!isSameOrigin(c.req.header('Sec-Fetch-Site'), c.req.header('Origin'), c.get('settings').origin)) {
-    return refusePage(c, { reason: 'cross_site_request' });
+    return answerRefusal(c, { reason: 'cross_site_request' });
   }
   const type = c.req.header('Content-Type')?.split(';')[0]?.trim().toLowerCase() ?? '';
-  if (!formTypes.has(type)) return refusePage(c, { reason: 'unsupported_media_type', expected: 'application/x-www-form-urlencoded' });
+  if (!formTypes.has(type)) return answerRefusal(c, { reason: 'unsupported_media_type', expected: 'application/x-www-form-urlencoded' });
   return next();
 });
 
 /** Beneath the session: the form must carry the session's own token. */
 export const sessionForms = createMiddleware<AppEnv>(async (c, next) => {
   if (safeMethods.has(c.req.method)) return next();
-  const form = await c.req.parseBody();
-  if (isCsrfToken(c.get('signedIn').csrf, form['csrf'])) return next();
-  const refusal: Refusal = { reason: 'cross_site_request' };
-  return refusePage(c, refusal);
+  const form = await c.req.formData();
+  return isCsrfToken(c.get('signedIn').csrf, form.get('csrf')) ? next() : answerRefusal(c, { reason: 'cross_site_request' });
 });
