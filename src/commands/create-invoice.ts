@@ -36,6 +36,8 @@ export interface CreateInvoiceInput {
 export interface CreatedInvoice {
   readonly invoiceId: string;
   readonly replayed: boolean;
+  /** What was made, so that the answer needs no read; null when an earlier request made it. */
+  readonly terms: InvoiceTerms | null;
 }
 
 /**
@@ -63,14 +65,14 @@ export async function createInvoice(ports: CommandPorts, scope: AccountScope, in
     return await priorOr(ports.database, scope, key, refuse({ reason: 'idempotency_in_flight' }));
   }
   ports.later(ports.invoices.getByName(invoiceId).open(invoiceId));
-  return ok({ invoiceId, replayed: false });
+  return ok({ invoiceId, replayed: false, terms: terms.value });
 }
 
 /** What the same key made before; when it made nothing, the answer at hand. */
 async function priorOr(database: Database, scope: AccountScope, key: IdempotencyKey, otherwise: Result<never>): Promise<Result<CreatedInvoice>> {
   const prior = await findPriorRequest(database, scope, key);
   if (prior === null) return otherwise;
-  return prior.inputHash === key.inputHash ? ok({ invoiceId: prior.resultId, replayed: true }) : refuse({ reason: 'idempotency_key_reused' });
+  return prior.inputHash === key.inputHash ? ok({ invoiceId: prior.resultId, replayed: true, terms: null }) : refuse({ reason: 'idempotency_key_reused' });
 }
 
 function termsOf(ports: CommandPorts, scope: AccountScope, project: ProjectTerms, input: CreateInvoiceInput): Result<InvoiceTerms, Extract<Result<never>, { ok: false }>['refusal']> {

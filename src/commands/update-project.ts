@@ -1,0 +1,29 @@
+// Changes a project. Twice is once: what already is so is neither written nor logged. Invoices that exist keep their frozen terms.
+import { actorOf, insertActivity } from '../db/activity';
+import { sendBatch } from '../db/database';
+import { findProject, updateProjectRow, type ProjectChanges, type ProjectRow } from '../db/project';
+import { lacksRight, type AccountScope } from '../db/scope';
+import { idBytes } from '../domain/id';
+import { ok, refuse, type Result } from '../domain/result';
+import type { CommandPorts } from './ports';
+import { checkProject } from './project-fields';
+
+/** Answers the project as it is afterwards. Refuses `not_found`, `forbidden`, and `invalid_input` with the fields. */
+export async function updateProject(ports: CommandPorts, scope: AccountScope, projectId: string, changes: ProjectChanges): Promise<Result<ProjectRow>> {
+  const { database, nowMs, random } = ports;
+  const project = await findProject(database, scope, projectId);
+  if (project === null) return refuse({ reason: 'not_found' });
+  const refusal = lacksRight(scope, 'projects:manage');
+  if (refusal !== null) return refuse(refusal);
+  const checked = checkProject(changes);
+  if (!checked.ok) return checked;
+  const moved = Object.entries(checked.value).filter(([name, value]) => value !== undefined && project[name as keyof ProjectChanges] !== value);
+  if (moved.length === 0) return ok(project);
+  const detail = Object.fromEntries(moved.map(([name, value]) => [name, String(value)]));
+  const moving: ProjectChanges = Object.fromEntries(moved);
+  await sendBatch(database, [
+    updateProjectRow(database, scope, projectId, moving),
+    insertActivity(database, { ...actorOf(scope), action: 'project.changed', object: projectId, detail, atMs: nowMs }, random(idBytes)),
+  ]);
+  return ok({ ...project, ...moving });
+}

@@ -1,0 +1,141 @@
+// Owns reads of the ledger: balances as sums over its postings, and the postings as a list. Nothing here is ever written.
+import { and, desc, eq, inArray, sql, type SQL } from 'drizzle-orm';
+import { assetOf, type AssetId } from '../domain/asset';
+import { limits } from '../domain/limits';
+import { fromLimbs } from '../domain/money';
+import { decodeCursor, pageOf, type Page } from './cursor';
+import type { Database } from './database';
+import { ledger, transfer } from './schema';
+import { reachesProject, type AccountScope } from './scope';
+
+export interface AssetBalance {
+  readonly asset: AssetId;
+  /** Base units. Received: settled in the merchant's wallets; pending: seen and not settled. */
+  readonly received: bigint;
+  readonly pending: bigint;
+}
+
+function within(scope: AccountScope, projectId: string | null): SQL | undefined {
+  const reached = scope.projectIds === 'all' ? undefined : inArray(ledger.projectId, [...scope.projectIds]);
+  const chosen = projectId === null ? undefined : eq(ledger.projectId, projectId);
+  return and(eq(ledger.accountId, scope.accountId), eq(ledger.mode, scope.mode), reached, chosen);
+}
+
+type Limb = typeof ledger.limb0 | typeof ledger.limb1 | typeof ledger.limb2 | typeof ledger.limb3;
+type BalancedBook = 'received' | 'pending';
+
+/** As text: a driver hands integers over as floats, and a sum may be above 2^53. */
+function sumOf(book: BalancedBook, limb: Limb): SQL<string> {
+  return sql<string>`CAST(SUM(CASE WHEN ${ledger.destination} = ${book} THEN ${limb} WHEN ${ledger.source} = ${book} THEN -${limb} ELSE 0 END) AS TEXT)`;
+}
+
+const sums = (book: BalancedBook) => [sumOf(book, ledger.limb0), sumOf(book, ledger.limb1), sumOf(book, ledger.limb2), sumOf(book, ledger.limb3)] as const;
+const receivedSums = sums('received');
+const pendingSums = sums('pending');
+
+/** Balances per asset of one project (null: of all within reach), in the scope's mode, by asset code. One round trip. */
+export async function readBalances(database: Database, scope: AccountScope, projectId: string | null): Promise<readonly AssetBalance[]> {
+  if (projectId !== null && !reachesProject(scope, projectId)) return [];
+  const rows = await database
+    .select({
+      asset: ledger.asset,
+      received0: receivedSums[0],
+      received1: receivedSums[1],
+      received2: receivedSums[2],
+      received3: receivedSums[3],
+      pending0: pendingSums[0],
+      pending1: pendingSums[1],
+      pending2: pendingSums[2],
+      pending3: pendingSums[3],
+    })
+    .from(ledger)
+    .where(within(scope, projectId))
+    .groupBy(ledger.asset)
+    .orderBy(ledger.asset);
+  return rows.map((row) => ({
+    asset: assetOf(row.asset).id,
+    received: fromLimbs([BigInt(row.received0), BigInt(row.received1), BigInt(row.received2), BigInt(row.received3)]),
+    pending: fromLimbs([BigInt(row.pending0), BigInt(row.pending1), BigInt(row.pending2), BigInt(row.pending3)]),
+  }));
+}
+
+/** What a posting means to a merchant. `unsettled` and `dropped`: the chain took something back. */
+export type MovementKind = 'seen' | 'settled' | 'unsettled' | 'dropped';
+
+export interface Movement {
+  readonly atMs: number;
+  readonly kind: MovementKind;
+  readonly invoiceId: string;
+  readonly projectId: string;
+  readonly asset: AssetId;
+  readonly amount: bigint;
+  readonly chain: string | null;
+  readonly txid: string | null;
+}
+
+export interface MovementFilter {
+  readonly projectId: string | null;
+  readonly asset: string | null;
+  readonly kind: MovementKind | null;
+}
+
+const books: Readonly<Record<MovementKind, readonly ['payer' | 'pending' | 'received', 'payer' | 'pending' | 'received']>> = {
+  seen: ['payer', 'pending'],
+  settled: ['pending', 'received'],
+  unsettled: ['received', 'pending'],
+  dropped: ['pending', 'payer'],
+};
+
+function kindOf(source: string, destination: string): MovementKind {
+  if (source === 'payer') return 'seen';
+  if (source === 'received') return 'unsettled';
+  return destination === 'received' ? 'settled' : 'dropped';
+}
+
+/** One page of postings within the scope, newest first. */
+export async function listMovements(database: Database, scope: AccountScope, filter: MovementFilter, cursor: string | null, limit: number): Promise<Page<Movement>> {
+  if (filter.projectId !== null && !reachesProject(scope, filter.projectId)) return { rows: [], nextCursor: null };
+  const after = cursor === null ? null : decodeCursor(cursor);
+  const size = Math.min(Math.max(limit, 1), limits.pageSizeMax);
+  // Postings have no id of their own; this one sorts as their primary key does.
+  const id = sql<string>`${ledger.invoiceId} || ':' || printf('%09d', ${ledger.seq}) || ':' || printf('%03d', ${ledger.line})`;
+  const kind = filter.kind === null ? null : books[filter.kind];
+  const rows = await database
+    .select({
+      id,
+      atMs: ledger.atMs,
+      invoiceId: ledger.invoiceId,
+      projectId: ledger.projectId,
+      asset: ledger.asset,
+      amount: ledger.amount,
+      source: ledger.source,
+      destination: ledger.destination,
+      chain: transfer.chain,
+      txid: transfer.txid,
+    })
+    .from(ledger)
+    .leftJoin(transfer, eq(transfer.id, ledger.transferId))
+    .where(
+      and(
+        within(scope, filter.projectId),
+        filter.asset === null ? undefined : eq(ledger.asset, filter.asset),
+        kind === null ? undefined : and(eq(ledger.source, kind[0]), eq(ledger.destination, kind[1])),
+        after === null ? undefined : sql`(${ledger.atMs}, ${id}) < (${after.atMs}, ${after.id})`,
+      ),
+    )
+    .orderBy(desc(ledger.atMs), desc(id))
+    .limit(size + 1);
+  const page = pageOf(rows, size, (row) => ({ atMs: row.atMs, id: row.id }));
+  return { nextCursor: page.nextCursor, rows: page.rows.map(toMovement) };
+}
+
+type PostingRow = Pick<Movement, 'atMs' | 'invoiceId' | 'projectId' | 'amount' | 'chain' | 'txid'> & {
+  readonly asset: string;
+  readonly source: string;
+  readonly destination: string;
+};
+
+function toMovement(row: PostingRow): Movement {
+  const { atMs, invoiceId, projectId, amount, chain, txid } = row;
+  return { atMs, kind: kindOf(row.source, row.destination), invoiceId, projectId, asset: assetOf(row.asset).id, amount, chain, txid };
+}

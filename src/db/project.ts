@@ -1,0 +1,37 @@
+// Owns reads and write statements of projects. Every one goes through the scope: its account, and the projects it reaches.
+import { and, desc, eq, inArray, isNull, sql, type SQL } from 'drizzle-orm';
+import { limits } from '../domain/limits';
+import type { Database, Statement } from './database';
+import { idWhile } from './guarded-insert';
+import { project } from './schema';
+import { reachesProject, type AccountScope } from './scope';
+
+export type ProjectRow = typeof project.$inferSelect;
+export type ProjectChanges = Partial<Pick<ProjectRow, 'name' | 'mode' | 'currency' | 'expiryMinutes' | 'supportContact'>>;
+
+function within(scope: AccountScope): SQL | undefined {
+  const reached = scope.projectIds === 'all' ? undefined : inArray(project.id, [...scope.projectIds]);
+  return and(eq(project.accountId, scope.accountId), isNull(project.archivedAtMs), reached);
+}
+
+/** All projects within reach, newest first. An account has no more than one page of them. */
+export async function listProjects(database: Database, scope: AccountScope): Promise<readonly ProjectRow[]> {
+  return database.select().from(project).where(within(scope)).orderBy(desc(project.createdAtMs), desc(project.id)).limit(limits.projectsPerAccountMax);
+}
+
+/** A project within reach, or null. */
+export async function findProject(database: Database, scope: AccountScope, id: string): Promise<ProjectRow | null> {
+  if (!reachesProject(scope, id)) return null;
+  const rows = await database.select().from(project).where(and(within(scope), eq(project.id, id))).limit(1);
+  return rows[0] ?? null;
+}
+
+/** Inserts a project; the batch breaks when the account has as many as it may have. */
+export function insertProject(database: Database, row: ProjectRow): Statement {
+  const fits = sql`(SELECT count(*) FROM ${project} WHERE ${eq(project.accountId, row.accountId)}) < ${limits.projectsPerAccountMax}`;
+  return database.insert(project).values({ ...row, id: idWhile(row.id, fits) });
+}
+
+export function updateProjectRow(database: Database, scope: AccountScope, id: string, changes: ProjectChanges): Statement {
+  return database.update(project).set(changes).where(and(within(scope), eq(project.id, id)));
+}
