@@ -10,7 +10,10 @@ export interface Header {
   readonly timeMs: number;
 }
 
-/** The pass over the newest blocks (first provider), or over the settled ones (another provider). */
+/**
+ * The pass over the newest blocks (first provider), or over the settled ones (another provider). Both find the same transfers under the same
+ * keys; where amount or block differ one provider lied or the chain moved, and only what the settled pass says is confirmed.
+ */
 export type ScanPass = 'head' | 'settled';
 
 export interface ScanInput {

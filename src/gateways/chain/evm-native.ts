@@ -1,5 +1,5 @@
 // Owns the native coin. Balances show every way in which coin arrives (contract wallets, exchange batchers), so a changed balance is
-// the fact; transactions of that block only name it (hazards H03, H05). It must never credit more than the balance explains.
+// the fact; transactions of that block only name it (hazards H03, H05). An internal transfer is never more than the balance explains.
 import type { AssetId, ChainId } from '../../domain/asset';
 import type { FoundTransfer } from '../../domain/transfer';
 import type { Header } from './adapter';

@@ -18,13 +18,15 @@ export interface EvmAdapterOptions {
   readonly confirmation?: ConfirmationRule;
   readonly fetch: typeof fetch;
   readonly now: () => number;
+  /** How long one request may take; 10 s when absent. */
+  readonly timeoutMs?: number;
 }
 
 /** An adapter for one EVM chain. It remembers providers' health and manners between scans, and nothing about money. */
 export function createEvmAdapter(options: EvmAdapterOptions): ChainAdapter {
   const { chain } = options;
   assert(chain.evmChainId !== null, `${chain.id} is an EVM chain`);
-  const pool = createRpcPool({ providers: options.providers, evmChainId: chain.evmChainId, fetch: options.fetch, now: options.now });
+  const pool = createRpcPool({ ...options, evmChainId: chain.evmChainId });
   const assets = assetsOn(chain.id);
   const coin = assets.find((asset) => asset.contract === null);
   assert(coin !== undefined, `${chain.id} has a coin of its own`);

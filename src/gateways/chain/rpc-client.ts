@@ -12,16 +12,15 @@ export type RpcAnswer = { readonly ok: true; readonly result: unknown } | { read
 /** A provider that refuses a batch as such; the caller sends smaller ones. */
 export class BatchRefused extends Error {}
 
-const timeoutMs = 10_000;
 /** A full mainnet block is under 2 MB; a batch of a hundred headers is under 4 MB. */
 const bodyBytesMax = 16 * 1024 * 1024;
 const retryAfterMsMax = 600_000;
 
 /** Sends the calls in one request and returns their answers in the same order. Throws ProviderFailure or BatchRefused. */
-export async function exchange(send: typeof fetch, url: string, calls: readonly RpcCall[]): Promise<readonly RpcAnswer[]> {
+export async function exchange(send: typeof fetch, url: string, timeoutMs: number, calls: readonly RpcCall[]): Promise<readonly RpcAnswer[]> {
   const envelopes = calls.map((call, id) => ({ jsonrpc: '2.0', id, method: call.method, params: call.params }));
   const body = JSON.stringify(envelopes.length === 1 ? envelopes[0] : envelopes);
-  const text = await post(send, url, body, calls.length);
+  const text = await post(send, url, timeoutMs, body, calls.length);
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
@@ -31,7 +30,7 @@ export async function exchange(send: typeof fetch, url: string, calls: readonly 
   return readEnvelopes(parsed, calls.length);
 }
 
-async function post(send: typeof fetch, url: string, body: string, callCount: number): Promise<string> {
+async function post(send: typeof fetch, url: string, timeoutMs: number, body: string, callCount: number): Promise<string> {
   let response: Response;
   try {
     response = await send(url, {

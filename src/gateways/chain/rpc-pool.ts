@@ -13,6 +13,8 @@ export interface RpcPoolOptions {
   readonly evmChainId: number;
   readonly fetch: typeof fetch;
   readonly now: () => number;
+  /** How long one request may take, its body included; 10 s when absent. */
+  readonly timeoutMs?: number;
 }
 
 /** One provider and what we have learnt about it. */
@@ -55,6 +57,7 @@ export interface RpcPool {
   shut(pass: ScanPass, headProvider: string | null): readonly { readonly session: RpcSession; readonly failure: ProviderFailure }[];
 }
 
+const timeoutMsDefault = 10_000;
 const breakMsMin = 30_000;
 const breakMsMax = 120_000;
 const batchMaxStart = 100;
@@ -102,9 +105,10 @@ function createState(url: string, options: RpcPoolOptions): ProviderState {
   const manners: ProviderManners = { chunkBlocks: chunkBlocksStart, chunkSuccesses: 0, recipientsMax: recipientsMaxStart, batchMax: batchMaxStart, balances: 'packed' };
   // Workers refuse `fetch` called as a method of another object.
   const send = options.fetch;
+  const ask: Ask = (calls) => exchange(send, url, options.timeoutMs ?? timeoutMsDefault, calls);
   const verifyingBatch = async (calls: readonly RpcCall[]): Promise<readonly RpcAnswer[]> => {
-    if (state.chainVerified) return splitBatch(send, url, manners, calls);
-    const [chainId, ...answers] = await splitBatch(send, url, manners, [{ method: 'eth_chainId', params: [] }, ...calls]);
+    if (state.chainVerified) return splitBatch(ask, manners, calls);
+    const [chainId, ...answers] = await splitBatch(ask, manners, [{ method: 'eth_chainId', params: [] }, ...calls]);
     if (chainId === undefined || !chainId.ok) throw new ProviderFailure('rpc', 'eth_chainId was refused');
     const answered = readCount(chainId.result, 'chain id');
     if (answered !== options.evmChainId) throw new ProviderFailure('wrong_chain', `chain id ${answered} instead of ${options.evmChainId}`);
@@ -127,13 +131,15 @@ function createState(url: string, options: RpcPoolOptions): ProviderState {
   return state;
 }
 
+type Ask = (calls: readonly RpcCall[]) => Promise<readonly RpcAnswer[]>;
+
 /** One request where the provider takes it; several in the same order where it has taught us a limit. */
-async function splitBatch(send: typeof fetch, url: string, manners: ProviderManners, calls: readonly RpcCall[]): Promise<readonly RpcAnswer[]> {
+async function splitBatch(ask: Ask, manners: ProviderManners, calls: readonly RpcCall[]): Promise<readonly RpcAnswer[]> {
   const answers: RpcAnswer[] = [];
   while (answers.length < calls.length) {
     const part = calls.slice(answers.length, answers.length + manners.batchMax);
     try {
-      answers.push(...(await exchange(send, url, part)));
+      answers.push(...(await ask(part)));
     } catch (error) {
       if (!(error instanceof BatchRefused)) throw error;
       if (part.length === 1) throw new ProviderFailure('rpc', 'refuses single calls as batches');
