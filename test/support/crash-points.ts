@@ -103,8 +103,9 @@ export const guarded = {
   /** The runtime takes only its own state object, so the method is replaced in place; what it makes durable stays the same. */
   state(ctx: DurableObjectState, name: string): DurableObjectState {
     const { storage } = ctx;
-    const original = storage.transactionSync.bind(storage);
-    Object.defineProperty(storage, 'transactionSync', { value: <T>(work: () => T) => step(`${name}:transaction`, () => original(work)) });
+    const original = Object.getPrototypeOf(storage).transactionSync as typeof storage.transactionSync;
+    const value = <T>(work: () => T): T => step(`${name}:transaction`, () => original.call(storage, work) as T);
+    Object.defineProperty(storage, 'transactionSync', { value, configurable: true });
     return ctx;
   },
   env(env: Env, name: string): Env {
