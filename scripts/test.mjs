@@ -1,0 +1,22 @@
+// Everything that must hold, from a bare clone: installs what is missing, checks, then runs every kind of test. Ends with a summary and
+// a non-zero code when anything failed. Arguments are passed to the test runner and then only tests run: npm test -- --project domain
+import { buildStep, dryRunStep, lintStep, prepareStep, typeStep, vitest } from './support/checks.mjs';
+import { ensureChromium } from './support/chromium.mjs';
+import { ensureInstalled } from './support/install.mjs';
+import { runSteps } from './support/steps.mjs';
+
+const wanted = process.argv.slice(2);
+const install = { name: 'install', isGround: true, run: async () => (await ensureInstalled(), 0) };
+const browser = { name: 'browser', isGround: true, run: () => ensureChromium() };
+
+// Kinds run one after another: a browser test beside busy workers would measure the machine.
+const kinds = [
+  { name: 'rules and tidiness (domain)', run: () => vitest('--project', 'domain') },
+  { name: 'the Worker (worker)', run: () => vitest('--project', 'worker') },
+  { name: 'real chains (chain)', run: () => vitest('--project', 'chain') },
+  { name: 'browser and local home (e2e)', run: () => vitest('--project', 'e2e') },
+];
+
+const everything = [install, browser, prepareStep, buildStep, typeStep, lintStep, dryRunStep, ...kinds];
+const some = [install, prepareStep, buildStep, { name: `tests: ${wanted.join(' ')}`, run: () => vitest(...wanted) }];
+process.exit(await runSteps(wanted.length === 0 ? everything : some));
