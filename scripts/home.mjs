@@ -13,7 +13,7 @@ const folder = path.resolve(root, process.env.QUITTANCE_DATA ?? '.quittance');
 
 async function main() {
   const { vars, varsFile, port: wantedPort } = readArguments(process.argv.slice(2));
-  if (ensureSecrets(varsFile)) console.log(`Fresh secrets are in ${path.relative(root, varsFile)}. Keep that file: what it protects cannot be read without it.`);
+  if (ensureSecrets(varsFile)) console.log(`Fresh secrets are in ${shown(varsFile)}. Keep that file: what it protects cannot be read without it.`);
   const settings = readSettingsFile(varsFile);
   const port = await freePort(wantedPort ?? process.env.PORT ?? '8787');
   await takeFolder(folder);
@@ -22,7 +22,7 @@ async function main() {
   const address = `http://127.0.0.1:${port}`;
   const home = await open(config, { code, port, address, vars: completeVars(config, { settings, vars, address }) });
   process.on('disconnect', () => void home.stop('SIGTERM'));
-  greet(address, home.migrated, { ...settings, ...vars });
+  greet(address, home.migrated, { varsFile, mailHost: vars.SMTP_HOST ?? settings.SMTP_HOST });
 }
 
 async function open(config, { code, port, address, vars }) {
@@ -86,6 +86,12 @@ function completeVars(config, { settings, vars, address }) {
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''));
 }
 
+/** A path as a person in the project's folder would type it. */
+function shown(place) {
+  const relative = path.relative(root, place);
+  return relative.startsWith('..') ? place : relative;
+}
+
 function freePort(wanted) {
   const port = Number(wanted);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Advice(`"${wanted}" is not a port number. Set PORT to a number such as 8787.`);
@@ -106,16 +112,16 @@ function printLog({ level, message }) {
   process.stderr.write(`${level === 'error' ? 'error: ' : ''}${message}\n`);
 }
 
-function greet(address, migrated, settings) {
+function greet(address, migrated, { varsFile, mailHost }) {
   if (migrated > 0) console.log(`Database ready (${migrated} migration${migrated === 1 ? '' : 's'} applied).`);
   console.log(`
 Quittance runs at ${address}
 
   1. Open ${address} and sign up: the account lives on this machine only.
   2. Make a project, add a sandbox wallet, create an invoice and open its checkout page.
-  3. ${settings.SMTP_HOST ? `Mail goes out through ${settings.SMTP_HOST}.` : `Mail is kept here and shown at ${address}/outbox.`}
+  3. ${mailHost ? `Mail goes out through ${mailHost}.` : `Mail is kept here and shown at ${address}/outbox.`}
 
-Data: ${path.relative(process.cwd(), folder) || '.'}   Settings: .dev.vars   Stop: Ctrl-C
+Data: ${shown(folder)}   Settings: ${shown(varsFile)}   Stop: Ctrl-C
 `);
   console.log(`ready ${address}`);
 }
