@@ -71,12 +71,17 @@ export class ChainStore {
       this.sql.exec('DELETE FROM header');
       this.setFact('start_ms', String(nowMs));
     }
+    // An exact amount that is given again was released before: money of that amount now belongs to the newer invoice.
+    if (request.amount !== null) {
+      const earlier = 'DELETE FROM watch WHERE address = ? AND asset = ? AND amount = ? AND invoice_id <> ?';
+      this.sql.exec(earlier, request.address, request.asset ?? '', request.amount.toString(), request.invoiceId);
+    }
     const hotUntilMs = request.expiresAtMs + limits.watchHotAfterExpiryMs;
     const warmUntilMs = request.expiresAtMs + limits.watchWarmAfterExpiryMs;
     this.sql.exec(
       `INSERT INTO watch (address, asset, amount, invoice_id, account_id, project_id, mode, hot_until_ms, warm_until_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (address, invoice_id, asset, amount) DO UPDATE SET hot_until_ms = MAX(hot_until_ms, excluded.hot_until_ms), warm_until_ms = MAX(warm_until_ms, excluded.warm_until_ms)`,
-      request.address.toLowerCase(),
+      request.address,
       request.asset ?? '',
       request.amount?.toString() ?? '',
       request.invoiceId,
@@ -195,7 +200,7 @@ export class ChainStore {
         key,
       );
     }
-    this.sql.exec('UPDATE watch SET funded = 1 WHERE address = ?', transfer.to);
+    if (found !== null) this.sql.exec("UPDATE watch SET funded = 1 WHERE address = ? AND (amount = '' OR invoice_id = ?)", transfer.to, found.watch.invoiceId);
   }
 
   private insert(key: string, transfer: FoundTransfer, level: TransferLevel, found: Match): void {

@@ -8,12 +8,13 @@ import { chains, assetOf, type ChainId } from '../domain/asset';
 import { chainsOfFamily } from '../domain/chain-config';
 import { currencyOf } from '../domain/currency';
 import { makeId } from '../domain/id';
-import { chainsAwaited, nextWake, type Invoice, type InvoiceStatus } from '../domain/invoice';
+import { chainsAwaited, isOpen, nextWake, type Invoice, type InvoiceStatus } from '../domain/invoice';
 import { choiceRefusal, decide, standingQuote, unaddressedQuotes, type InvoiceCommand } from '../domain/invoice-command';
 import { hashTerms } from '../domain/invoice-terms';
 import { limits } from '../domain/limits';
 import { quote as makeQuote, type Quote } from '../domain/quote';
 import { decodeRateBook, sandboxRateBook } from '../domain/rate';
+import type { Refusal } from '../domain/refusal';
 import { ok, refuse, type Result } from '../domain/result';
 import type { Observation } from '../domain/transfer';
 import type { Env } from '../env';
@@ -36,6 +37,8 @@ export class InvoiceObject extends DurableObject<Env> {
   private readonly log: InvoiceLog;
   private readonly database: Database;
   private flushing: Promise<boolean> | null = null;
+  /** Why the last flush could give no address; only for the answer to the call that asked. */
+  private stuck: Refusal | null = null;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -68,7 +71,7 @@ export class InvoiceObject extends DurableObject<Env> {
     const chosen = this.apply({ type: 'choose', asset: known, quote: quoted.value }, nowMs);
     if (!chosen.ok) return chosen;
     const head = await this.settle();
-    return ok({ ready: head.flushed });
+    return head.flushed || this.stuck === null ? ok({ ready: head.flushed }) : refuse(this.stuck);
   }
 
   /** Takes the whole present state of transfers. Idempotent by (chain, txid, index) and revision. `flushed`: D1 knows it too. */
@@ -197,11 +200,15 @@ export class InvoiceObject extends DurableObject<Env> {
 
   private async prepareOptions(): Promise<void> {
     const invoice = this.log.head()?.invoice;
-    if (invoice === undefined) return;
+    this.stuck = null;
+    if (invoice === undefined || !isOpen(invoice, now())) return;
     for (const { option, quote } of unaddressedQuotes(invoice)) {
       const nowMs = now();
       const allocation = await allocate(this.database, invoice, quote, nowMs, randomBytes);
-      if (!allocation.ok) throw new Error(`no address: ${allocation.refusal.reason}`);
+      if (!allocation.ok) {
+        this.stuck = allocation.refusal;
+        throw new Error(`no address: ${allocation.refusal.reason}`);
+      }
       const { address, keyIndex, dueBase } = allocation.value;
       this.apply({ type: 'address', asset: option.asset, quotedAtMs: quote.quotedAtMs, address, keyIndex, dueBase }, nowMs);
       await this.watch(invoice, quote, allocation.value);
@@ -256,7 +263,7 @@ export class InvoiceObject extends DurableObject<Env> {
   private async arm(nowMs: number): Promise<void> {
     const head = this.log.head();
     if (head === null) return;
-    const unflushed = head.projectedSeq < head.invoice.seq || unaddressedQuotes(head.invoice).length > 0;
+    const unflushed = head.projectedSeq < head.invoice.seq || (isOpen(head.invoice, nowMs) && unaddressedQuotes(head.invoice).length > 0);
     const times = [nextWake(head.invoice, nowMs), unflushed ? Math.max(head.flushAfterMs, nowMs + limits.flushRetryFirstMs) : null].filter((time) => time !== null);
     if (times.length === 0) await this.ctx.storage.deleteAlarm();
     else await this.ctx.storage.setAlarm(Math.min(...times));
