@@ -1,4 +1,5 @@
 // Owns every address that a view links or posts to, so that pages and routes cannot drift apart. Root-relative, never absolute.
+import type { Mode } from '../src/domain/asset';
 
 const segment = encodeURIComponent;
 
@@ -24,16 +25,33 @@ export const paths = {
   keyRevocation: (projectId: string, keyId: string) => `/projects/${segment(projectId)}/keys/${segment(keyId)}/revocation`,
   webhooks: (projectId: string) => `/projects/${segment(projectId)}/webhooks`,
   webhookDeletion: (projectId: string, endpointId: string) => `/projects/${segment(projectId)}/webhooks/${segment(endpointId)}/deletion`,
-  invoices: '/invoices',
-  invoiceNew: '/invoices/new',
-  invoice: (id: string) => `/invoices/${segment(id)}`,
-  invoiceCancellation: (id: string) => `/invoices/${segment(id)}/cancellation`,
-  delivery: (invoiceId: string, deliveryId: string) => `/invoices/${segment(invoiceId)}/deliveries/${segment(deliveryId)}/repetition`,
-  checkout: (id: string) => `/c/${segment(id)}`,
-  checkoutState: (id: string) => `/c/${segment(id)}/state`,
-  checkoutChoice: (id: string) => `/c/${segment(id)}/choice`,
-  checkoutSandbox: (id: string) => `/c/${segment(id)}/sandbox-payments`,
+  invoices: '/payments',
+  invoiceNew: '/payments/new',
+  invoice: (id: string) => `/payments/${segment(id)}`,
+  invoiceCancellation: (id: string) => `/payments/${segment(id)}/cancellation`,
+  delivery: (invoiceId: string, deliveryId: string) => `/payments/${segment(invoiceId)}/deliveries/${segment(deliveryId)}/redelivery`,
+  checkout: (id: string) => `/i/${segment(id)}`,
+  checkoutState: (id: string) => `/i/${segment(id)}/state`,
+  checkoutChoice: (id: string) => `/i/${segment(id)}/options`,
+  checkoutSandbox: (id: string) => `/i/${segment(id)}/simulation`,
 } as const;
+
+/**
+ * A page about money in one mode: `/test/payments`. Overview, payments and balance live beneath a mode; without one they lead on to
+ * the mode of the newest project, and forms have to name theirs.
+ */
+export function inMode(mode: Mode, path: string): string {
+  return `/${mode}${withoutMode(path)}`;
+}
+
+/** The mode that a path names, or null. */
+export function modeOf(path: string): Mode | null {
+  return path.startsWith('/live/') ? 'live' : path.startsWith('/test/') ? 'test' : null;
+}
+
+function withoutMode(path: string): string {
+  return modeOf(path) === null ? path : path.slice('/live'.length);
+}
 
 /** `path` with some query values set (null removes one). The order of the others is kept. */
 export function withQuery(path: string, changes: Readonly<Record<string, string | null>>): string {
