@@ -55,7 +55,7 @@ export const session = createMiddleware<AppEnv>(async (c, next) => {
   const facts = await livingSession(c);
   if (facts === null) {
     const path = c.req.method === 'GET' ? new URL(c.req.url).pathname : '';
-    return c.redirect(path === '' || path === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(path)}`, 303);
+    return c.redirect(path === '' || path === '/' ? '/sign-in' : `/sign-in?return_to=${encodeURIComponent(path)}`, 303);
   }
   establish(c, facts);
   return next();
