@@ -57,6 +57,6 @@ export async function makeInvoice(merchant: Merchant, change: Partial<CreateInvo
   const input: CreateInvoiceInput = { projectId: merchant.projectId, amount: 50_000_000n, currency: 'USD', orderId: '1042', description: null, payerEmail: null, metadata: {}, expiryMinutes: null, assets: null, ...change };
   keyCount += 1;
   const created = await createInvoice(ports, merchant.scope, input, { route: 'test', key: `key-${keyCount}`, inputHash: 'hash' });
-  assert(created.ok, `the invoice is created: ${JSON.stringify(created)}`);
+  assert(created.ok, `the invoice is created${created.ok ? '' : `: ${created.refusal.reason}`}`);
   return created.value.invoiceId;
 }
