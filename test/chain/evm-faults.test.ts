@@ -68,8 +68,14 @@ const brokenAnswers: readonly (readonly [string, Fault])[] = [
   ['answers short hashes', { rewrite: (call, reply) => (call.method === 'eth_getBlockByNumber' ? change(reply, { hash: '0x12' }) : reply) }],
   ['answers an object for the logs', { rewrite: (call, reply) => (call.method === 'eth_getLogs' ? { ...reply, result: {} } : reply) }],
   ['repeats one id', { rewrite: (_call, reply) => ({ ...reply, id: 0 }) }],
-  ['refuses the logs', { rewrite: (call, reply) => (call.method === 'eth_getLogs' ? { jsonrpc: '2.0', id: call.id, error: { code: -32005, message: 'limit exceeded' } } : reply) }],
-  ['gives logs of another block', { rewrite: (call, reply) => (call.method === 'eth_getLogs' ? changeLogs(reply, { blockHash: `0x${'ab'.repeat(32)}` }) : reply) }],
+  [
+    'refuses the logs',
+    { rewrite: (call, reply) => (call.method === 'eth_getLogs' ? { jsonrpc: '2.0', id: call.id, error: { code: -32005, message: 'limit exceeded' } } : reply) },
+  ],
+  [
+    'gives logs of another block',
+    { rewrite: (call, reply) => (call.method === 'eth_getLogs' ? changeLogs(reply, { blockHash: `0x${'ab'.repeat(32)}` }) : reply) },
+  ],
   ['gives logs outside the range', { rewrite: (call, reply) => (call.method === 'eth_getLogs' ? changeLogs(reply, { blockNumber: '0x1' }) : reply) }],
 ];
 
@@ -161,7 +167,16 @@ test('a transfer that only the first provider tells is not found by the settled 
   const padded = `0x${to.slice(2).padStart(64, '0')}`;
   const block = await scene.rpc<{ hash: string; number: string }>('eth_getBlockByNumber', [`0x${(start.cursor.height + 1).toString(16)}`, false]);
   const topics = ['0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef', padded, padded.replace(/.$/, '9')];
-  const invented = { address: usdt.contract, topics: [topics[0], topics[2], topics[1]], data: `0x${'ff'.padStart(64, '0')}`, blockHash: block.hash, blockNumber: block.number, transactionHash: `0x${'77'.repeat(32)}`, logIndex: '0x0', removed: false };
+  const invented = {
+    address: usdt.contract,
+    topics: [topics[0], topics[2], topics[1]],
+    data: `0x${'ff'.padStart(64, '0')}`,
+    blockHash: block.hash,
+    blockNumber: block.number,
+    transactionHash: `0x${'77'.repeat(32)}`,
+    logIndex: '0x0',
+    removed: false,
+  };
   first.set({ rewrite: (call, reply) => (call.method === 'eth_getLogs' ? { ...reply, result: [invented] } : reply) });
   expect((await outputOf(adapter, { ...start, addresses: [to] })).transfers).toHaveLength(1);
   expect((await outputOf(adapter, { ...start, addresses: [to], pass: 'settled' })).transfers).toEqual([]);
@@ -183,7 +198,10 @@ test('what the first provider withholds beyond that, the settled pass still find
 });
 
 test('a log that is given twice counts once, and two different ones in one place count for nothing', async () => {
-  const doubled = (reply: RpcReply, fields: object): RpcReply => ({ ...reply, result: (reply.result as readonly object[]).flatMap((log) => [log, { ...log, ...fields }]) });
+  const doubled = (reply: RpcReply, fields: object): RpcReply => ({
+    ...reply,
+    result: (reply.result as readonly object[]).flatMap((log) => [log, { ...log, ...fields }]),
+  });
   first.set({ rewrite: (call, reply) => (call.method === 'eth_getLogs' ? doubled(reply, {}) : reply) });
   expect((await scanPaid()).result).toMatchObject({ ok: true, output: { provider: first.host, transfers: [{ amount: 5n }] } });
   first.set({ rewrite: (call, reply) => (call.method === 'eth_getLogs' ? doubled(reply, { data: `0x${'1'.padStart(64, '0')}` }) : reply) });
@@ -204,14 +222,16 @@ test('an amount that the first provider inflates is told differently by the sett
     const block = result as { transactions?: readonly { to?: string }[] };
     return { ...block, transactions: block.transactions?.map((tx) => (typeof tx === 'object' && tx.to === to ? { ...tx, value: '0xffff' } : tx)) };
   };
-  first.set({ rewrite: (call, reply) => (call.method === 'eth_getBlockByNumber' && call.params[1] === true ? { ...reply, result: inflate(reply.result) } : reply) });
+  first.set({
+    rewrite: (call, reply) => (call.method === 'eth_getBlockByNumber' && call.params[1] === true ? { ...reply, result: inflate(reply.result) } : reply),
+  });
   const seen = (await outputOf(adapter, { ...start, addresses: [to] })).transfers[0];
   const settled = (await outputOf(adapter, { ...start, addresses: [to], pass: 'settled' })).transfers[0];
   expect([seen?.amount, settled?.amount]).toEqual([0xffffn, 5n]);
   expect([settled?.txid, settled?.index, settled?.blockHash]).toEqual([seen?.txid, seen?.index, seen?.blockHash]);
 });
 
-test('a provider whose old tip lies below another one\'s is passed over; an old tip alone is no fault', async () => {
+test("a provider whose old tip lies below another one's is passed over; an old tip alone is no fault", async () => {
   await scene.mine(50);
   first.set({ lagBlocks: 45 });
   nowMs += 20 * ethereum.blockTimeMs + 60_000;
@@ -254,7 +274,9 @@ test('a provider that allows only short ranges is read in short ranges', async (
   };
   first.set(short);
   expect(await outputOf(adapter, { ...start, addresses: [to] })).toMatchObject({ provider: first.host, behind: 0, transfers: [{ amount: 5n }] });
-  const spans = first.seen.calls.filter((call) => call.method === 'eth_getLogs').map((call) => Number((call.params[0] as { toBlock: string }).toBlock) - Number((call.params[0] as { fromBlock: string }).fromBlock) + 1);
+  const spans = first.seen.calls
+    .filter((call) => call.method === 'eth_getLogs')
+    .map((call) => Number((call.params[0] as { toBlock: string }).toBlock) - Number((call.params[0] as { fromBlock: string }).fromBlock) + 1);
   expect(spans.slice(0, 4)).toEqual([32, 16, 8, 4]);
 });
 
@@ -275,7 +297,13 @@ test('what was read before a failure is kept, and the rest follows without a gap
   expect(rest).toMatchObject({ provider: second.host, behind: 0, transfers: [{ amount: 5n }] });
 });
 
-test.each([[0, 2], [1, 2], [100, 2], [500, 2], [2_000, 5]])('a quiet tick with %i addresses costs %i requests', async (count, requests) => {
+test.each([
+  [0, 2],
+  [1, 2],
+  [100, 2],
+  [500, 2],
+  [2_000, 5],
+])('a quiet tick with %i addresses costs %i requests', async (count, requests) => {
   await outputOf(adapter, start);
   await scene.mine();
   first.reset();

@@ -28,7 +28,8 @@ beforeEach(async () => {
 });
 
 const freshAddress = () => addressOf(nextAddress++);
-const found = async (addresses: readonly string[], more: Partial<ScanInput> = {}): Promise<readonly FoundTransfer[]> => (await outputOf(adapter, { cursor, addresses, ...more })).transfers;
+const found = async (addresses: readonly string[], more: Partial<ScanInput> = {}): Promise<readonly FoundTransfer[]> =>
+  (await outputOf(adapter, { cursor, addresses, ...more })).transfers;
 const amounts = (transfers: readonly FoundTransfer[]): readonly bigint[] => transfers.map((transfer) => transfer.amount).sort((a, b) => Number(a - b));
 
 test('an exact payment in USDT is found with its amount, payer, block and time', async () => {
@@ -77,7 +78,12 @@ test('direct coin and coin from a contract in one block are told apart', async (
   await scene.mine();
   const transfers = await found([to]);
   expect(transfers).toHaveLength(2);
-  expect(transfers.map((one) => [one.txid === txid, one.amount])).toEqual(expect.arrayContaining([[true, 100n], [false, 23n]]));
+  expect(transfers.map((one) => [one.txid === txid, one.amount])).toEqual(
+    expect.arrayContaining([
+      [true, 100n],
+      [false, 23n],
+    ]),
+  );
 });
 
 test('coin that a contract takes back inside its transaction is no payment', async () => {
@@ -151,7 +157,10 @@ test('a provider that refuses packed balances or large batches gives the same an
   const expected = await found([to, ...others]);
   expect(expected).toHaveLength(3);
   const faults = [
-    { rewrite: (call, reply) => (call.method === 'eth_call' ? { jsonrpc: '2.0', id: call.id, error: { code: -32000, message: 'contract creation is not allowed' } } : reply) },
+    {
+      rewrite: (call, reply) =>
+        call.method === 'eth_call' ? { jsonrpc: '2.0', id: call.id, error: { code: -32000, message: 'contract creation is not allowed' } } : reply,
+    },
     { rewrite: (call, reply) => (call.method === 'eth_call' ? { ...reply, result: '0x' } : reply) },
     { batchMax: 3 },
     { batchMax: 1 },
@@ -168,7 +177,12 @@ test('where nobody keeps old states, plain transactions are still found', async 
   const txid = await scene.payCoin(to, 5n);
   await scene.payUsdt(to, 7n);
   await scene.mine(12);
-  proxy.set({ rewrite: (call, reply) => (call.method === 'eth_call' || call.method === 'eth_getBalance' ? { jsonrpc: '2.0', id: call.id, error: { code: -32000, message: 'missing trie node 12ab' } } : reply) });
+  proxy.set({
+    rewrite: (call, reply) =>
+      call.method === 'eth_call' || call.method === 'eth_getBalance'
+        ? { jsonrpc: '2.0', id: call.id, error: { code: -32000, message: 'missing trie node 12ab' } }
+        : reply,
+  });
   const other = createEvmAdapter({ chain: ethereum, providers: [proxy.url], fetch, now: Date.now });
   const output = await outputOf(other, { cursor, addresses: [to] });
   expect(amounts(output.transfers)).toEqual([5n, 7n]);

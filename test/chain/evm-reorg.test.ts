@@ -114,13 +114,17 @@ test('after an outage of 200 blocks every payment is found, in small steps and w
     behind = result.output.behind;
   }
   expect(steps).toEqual([30, 60, 90, 120, 150, 180, 200].map((blocks) => from + blocks));
-  expect(watching.found()).toMatchObject([{ amount: 1n, to: first }, { amount: 2n, to: last }]);
+  expect(watching.found()).toMatchObject([
+    { amount: 1n, to: first },
+    { amount: 2n, to: last },
+  ]);
 });
 
 test('without a cursor the scan begins at the newest block not younger than the moment', async () => {
   await scene.mine(40);
   const height = await scene.height();
-  const timeAt = async (at: number) => Number((await scene.rpc<{ timestamp: string }>('eth_getBlockByNumber', [`0x${at.toString(16)}`, false])).timestamp) * 1000;
+  const timeAt = async (at: number) =>
+    Number((await scene.rpc<{ timestamp: string }>('eth_getBlockByNumber', [`0x${at.toString(16)}`, false])).timestamp) * 1000;
   for (const back of [0, 1, 7, 33]) {
     const at = height - back;
     const output = await outputOf(adapter, { startMs: await timeAt(at), blocksMax: 1 });
@@ -137,12 +141,14 @@ test('the settled pass begins no higher than what is settled', async () => {
   expect(output).toMatchObject({ behind: 0, settledHeight: (await scene.height()) - 2, cursor: { height: (await scene.height()) - 2 } });
 });
 
-test('confirmation by depth and by the chain\'s own word', async () => {
+test("confirmation by depth and by the chain's own word", async () => {
   await scene.mine(6);
   const tip = await scene.height();
   const tagHeight = async (tag: string) => Number((await scene.rpc<{ number: string }>('eth_getBlockByNumber', [tag, false])).number);
   const settledBy = async (confirmation: NonNullable<Parameters<typeof createEvmAdapter>[0]['confirmation']>) => {
-    const output = await outputOf(createEvmAdapter({ chain: ethereum, providers: [proxy.url], confirmation, fetch, now: Date.now }), { startMs: Number.MAX_SAFE_INTEGER });
+    const output = await outputOf(createEvmAdapter({ chain: ethereum, providers: [proxy.url], confirmation, fetch, now: Date.now }), {
+      startMs: Number.MAX_SAFE_INTEGER,
+    });
     return output.settledHeight;
   };
   expect(await settledBy({ kind: 'depth', blocks: 1 })).toBe(tip);
@@ -152,7 +158,10 @@ test('confirmation by depth and by the chain\'s own word', async () => {
   expect(await settledBy({ kind: 'tag', tag: 'safe', depthMinimum: 5 })).toBe(tip - 5);
 
   // A node without tags: only great depth is final.
-  proxy.set({ rewrite: (call, reply) => (['safe', 'finalized'].includes(String(call.params[0])) ? { jsonrpc: '2.0', id: call.id, error: { code: -32602, message: 'unknown block tag' } } : reply) });
+  proxy.set({
+    rewrite: (call, reply) =>
+      ['safe', 'finalized'].includes(String(call.params[0])) ? { jsonrpc: '2.0', id: call.id, error: { code: -32602, message: 'unknown block tag' } } : reply,
+  });
   expect(await settledBy({ kind: 'tag', tag: 'safe', depthMinimum: 1 })).toBe(Math.max(0, tip - 128));
 });
 
@@ -171,7 +180,11 @@ test('the same transfers are found however the range is cut and whichever pass r
   await whole.catchUp();
   const expected = whole.found();
   expect(expected.length).toBeGreaterThanOrEqual(28);
-  const anyWay = fc.record({ blocksMax: fc.integer({ min: 1, max: 40 }), pass: fc.constantFrom('head' as const, 'settled' as const), count: fc.integer({ min: 1, max: 6 }) });
+  const anyWay = fc.record({
+    blocksMax: fc.integer({ min: 1, max: 40 }),
+    pass: fc.constantFrom('head' as const, 'settled' as const),
+    count: fc.integer({ min: 1, max: 6 }),
+  });
   await fc.assert(
     fc.asyncProperty(anyWay, async ({ blocksMax, pass, count }) => {
       const some = addresses.slice(0, count);

@@ -31,7 +31,11 @@ let undoerCode: string | null = null;
 
 function compileUndoer(): string {
   if (undoerCode !== null) return undoerCode;
-  const input = { language: 'Solidity', sources: { a: { content: undoerSource } }, settings: { evmVersion: 'paris', outputSelection: { '*': { '*': ['evm.deployedBytecode.object'] } } } };
+  const input = {
+    language: 'Solidity',
+    sources: { a: { content: undoerSource } },
+    settings: { evmVersion: 'paris', outputSelection: { '*': { '*': ['evm.deployedBytecode.object'] } } },
+  };
   const output = JSON.parse(solc.compile(JSON.stringify(input))) as { contracts: { a: { Undoer: { evm: { deployedBytecode: { object: string } } } } } };
   undoerCode = `0x${output.contracts.a.Undoer.evm.deployedBytecode.object}`;
   return undoerCode;
@@ -60,7 +64,8 @@ export async function startEvmScene(options: { readonly chainId?: number } = {})
     payUsdt: (to: Hex, base: bigint) => chain.payToken(usdtContract, to, base),
     payFake: (to: Hex, base: bigint) => chain.payToken(fakeToken, to, base),
     payByContract: (to: readonly Hex[], wei: readonly bigint[]) => chain.payCoinThrough(batcher, to, wei),
-    payAndUndo: (to: Hex, wei: bigint) => chain.send({ to: undoer, value: wei, data: encodeFunctionData({ abi: undoerAbi, functionName: 'payAndUndo', args: [to] }) }),
+    payAndUndo: (to: Hex, wei: bigint) =>
+      chain.send({ to: undoer, value: wei, data: encodeFunctionData({ abi: undoerAbi, functionName: 'payAndUndo', args: [to] }) }),
     /** A sweep: the merchant's own key spends what arrived. */
     sweep: async (from: Hex, to: Hex, wei: bigint) => {
       await chain.rpc('anvil_impersonateAccount', [from]);

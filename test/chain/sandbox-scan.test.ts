@@ -19,9 +19,26 @@ function createBlocks(): SandboxBlocks & { mine(payments?: readonly { to: string
   const mine = (payments: readonly { to: string; amount: bigint }[] = []): void => {
     made += 1;
     const height = blocks.length + 10;
-    const block: Header = { height, hash: `0x${made.toString(16).padStart(64, '0')}`, parentHash: blocks.at(-1)?.hash ?? `0x${'0'.repeat(64)}`, timeMs: height * 2000 };
+    const block: Header = {
+      height,
+      hash: `0x${made.toString(16).padStart(64, '0')}`,
+      parentHash: blocks.at(-1)?.hash ?? `0x${'0'.repeat(64)}`,
+      timeMs: height * 2000,
+    };
     blocks.push(block);
-    for (const [i, { to, amount }] of payments.entries()) transfers.push({ chain: 'SANDBOX', txid: `tx${made}`, index: String(i), blockHash: block.hash, height, timeMs: block.timeMs, asset, amount, from: null, to });
+    for (const [i, { to, amount }] of payments.entries())
+      transfers.push({
+        chain: 'SANDBOX',
+        txid: `tx${made}`,
+        index: String(i),
+        blockHash: block.hash,
+        height,
+        timeMs: block.timeMs,
+        asset,
+        amount,
+        from: null,
+        to,
+      });
   };
   mine();
   return {
@@ -39,7 +56,16 @@ function createBlocks(): SandboxBlocks & { mine(payments?: readonly { to: string
 }
 
 async function scan(blocks: SandboxBlocks, input: Partial<ScanInput>): Promise<ScanOutput> {
-  const result = await createSandboxAdapter({ read: blocks }).scan({ chain: sandbox, pass: 'head', cursor: null, headers: [], startMs: 0, addresses: [], blocksMax: 100, ...input });
+  const result = await createSandboxAdapter({ read: blocks }).scan({
+    chain: sandbox,
+    pass: 'head',
+    cursor: null,
+    headers: [],
+    startMs: 0,
+    addresses: [],
+    blocksMax: 100,
+    ...input,
+  });
   if (!result.ok) throw new Error(result.detail);
   return result.output;
 }
@@ -51,7 +77,11 @@ test('a simulated payment is seen at once and settled two blocks later', async (
   const settled = startWatching(adapter, ['sbx1a'], { ...defaults, pass: 'settled' });
   await head.catchUp();
   await settled.catchUp();
-  blocks.mine([{ to: 'sbx1a', amount: 5n }, { to: 'sbx1b', amount: 6n }, { to: 'sbx1a', amount: 0n }]);
+  blocks.mine([
+    { to: 'sbx1a', amount: 5n },
+    { to: 'sbx1b', amount: 6n },
+    { to: 'sbx1a', amount: 0n },
+  ]);
   await head.catchUp();
   await settled.catchUp();
   expect(head.found()).toMatchObject([{ to: 'sbx1a', amount: 5n }]);

@@ -36,7 +36,10 @@ test('every contract of the asset table is spelled with a right checksum', () =>
 });
 
 test('spelling agrees with another library for any address', () => {
-  fc.assert(fc.property(anyAddress, (address) => checksummed(address) === getAddress(address)), { numRuns: 500 });
+  fc.assert(
+    fc.property(anyAddress, (address) => checksummed(address) === getAddress(address)),
+    { numRuns: 500 },
+  );
 });
 
 test('an address in one case is accepted, because it carries no checksum', () => {
@@ -65,7 +68,8 @@ test('a letter in the wrong case is refused as a typing mistake', () => {
 });
 
 test('what is no address is refused', () => {
-  for (const text of ['', '0x', '0x1234', `${vectors[0]}0`, vectors[0]?.slice(2) ?? '', `0X${vectors[2]?.slice(2)}`, 'vitalik.eth', ` ${vectors[0]}`]) expect(problemOf(text)).toBe('not_an_address');
+  for (const text of ['', '0x', '0x1234', `${vectors[0]}0`, vectors[0]?.slice(2) ?? '', `0X${vectors[2]?.slice(2)}`, 'vitalik.eth', ` ${vectors[0]}`])
+    expect(problemOf(text)).toBe('not_an_address');
 });
 
 test('the address of a key agrees with another library', () => {

@@ -36,7 +36,8 @@ const withVersion = (key: string, version: string): string => base58check.encode
 
 test('the account key of a known phrase gives the addresses that every wallet shows', () => {
   expect(checksummed(deriveEvmAddress(xpub, 0))).toBe('0x9858EfFD232B4033E47d90003D41EC34EcaEda94');
-  for (const addressIndex of [0, 1, 2, 19, 1000]) expect(checksummed(deriveEvmAddress(xpub, addressIndex))).toBe(mnemonicToAccount(phrase, { addressIndex }).address);
+  for (const addressIndex of [0, 1, 2, 19, 1000])
+    expect(checksummed(deriveEvmAddress(xpub, addressIndex))).toBe(mnemonicToAccount(phrase, { addressIndex }).address);
 });
 
 test('derivation agrees with another library for any phrase and index', () => {
@@ -62,7 +63,10 @@ test('an account key is accepted with a stable fingerprint and no warning, space
   const plain = parseWalletSource(xpub, '/source');
   const spaced = parseWalletSource(`\n ${xpub}\t`, '/source');
   expect(spaced).toEqual(plain);
-  expect(plain).toMatchObject({ ok: true, value: { kind: 'xpub', source: xpub, warnings: [], fingerprint: expect.stringMatching(/^[0-9a-f]{40}$/) as string } });
+  expect(plain).toMatchObject({
+    ok: true,
+    value: { kind: 'xpub', source: xpub, warnings: [], fingerprint: expect.stringMatching(/^[0-9a-f]{40}$/) as string },
+  });
 });
 
 test('the same key is recognised by its fingerprint even with another depth written into it', () => {
@@ -90,17 +94,42 @@ test('private extended keys are refused, whatever their prefix', () => {
 
 test('none of a thousand private keys is accepted', () => {
   const hex64 = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join(''));
-  const wif = fc.tuple(hex64, fc.constantFrom('80', 'ef', 'b0', '9e'), fc.boolean()).map(([key, version, compressed]) => base58check.encode(fromHex(version + key + (compressed ? '01' : ''))));
+  const wif = fc
+    .tuple(hex64, fc.constantFrom('80', 'ef', 'b0', '9e'), fc.boolean())
+    .map(([key, version, compressed]) => base58check.encode(fromHex(version + key + (compressed ? '01' : ''))));
   const words = fc.constantFrom(128, 160, 192, 224, 256).map((strength) => generateMnemonic(english, strength as 128));
   const extended = fc.uint8Array({ minLength: 16, maxLength: 64 }).map((bytes) => HDKey.fromMasterSeed(bytes).privateExtendedKey);
-  const secret = fc.oneof(hex64, hex64.map((key) => `0x${key}`), hex64.map((key) => key.toUpperCase()), wif, words, words.map((text) => text.toUpperCase()), words.map((text) => text.split(' ').join(', ')), extended);
-  fc.assert(fc.property(secret, (text) => codeOf(text) === 'private_key'), { numRuns: 1000 });
+  const secret = fc.oneof(
+    hex64,
+    hex64.map((key) => `0x${key}`),
+    hex64.map((key) => key.toUpperCase()),
+    wif,
+    words,
+    words.map((text) => text.toUpperCase()),
+    words.map((text) => text.split(' ').join(', ')),
+    extended,
+  );
+  fc.assert(
+    fc.property(secret, (text) => codeOf(text) === 'private_key'),
+    { numRuns: 1000 },
+  );
 });
 
 test('recovery phrases are refused in other languages, numbered, on many lines, and key files too', () => {
-  expect(codeOf(phrase.split(' ').map((word, i) => `${i + 1}. ${word}`).join('\n'))).toBe('private_key');
+  expect(
+    codeOf(
+      phrase
+        .split(' ')
+        .map((word, i) => `${i + 1}. ${word}`)
+        .join('\n'),
+    ),
+  ).toBe('private_key');
   expect(codeOf('яблоко дом река гора лес море поле небо ветер снег дождь солнце')).toBe('private_key');
-  expect(codeOf('あいこくしん あいこくしん あいこくしん あいこくしん あいこくしん あいこくしん あいこくしん あいこくしん あいこくしん あいこくしん あいこくしん あおぞら')).toBe('private_key');
+  expect(
+    codeOf(
+      'あいこくしん あいこくしん あいこくしん あいこくしん あいこくしん あいこくしん あいこくしん あいこくしん あいこくしん あいこくしん あいこくしん あおぞら',
+    ),
+  ).toBe('private_key');
   expect(codeOf('{"version":3,"crypto":{"ciphertext":"00ff"}}')).toBe('private_key');
 });
 
@@ -127,7 +156,10 @@ test('a damaged extended key is refused as damaged', () => {
 
 test('an address is kept in lower case and is its own fingerprint', () => {
   const address = '0x9858EfFD232B4033E47d90003D41EC34EcaEda94';
-  expect(parseWalletSource(address, '/source')).toEqual({ ok: true, value: { kind: 'address', source: address.toLowerCase(), fingerprint: address.slice(2).toLowerCase(), warnings: [] } });
+  expect(parseWalletSource(address, '/source')).toEqual({
+    ok: true,
+    value: { kind: 'address', source: address.toLowerCase(), fingerprint: address.slice(2).toLowerCase(), warnings: [] },
+  });
   expect(codeOf(address.replace('E', 'e'))).toBe('bad_checksum');
 });
 
@@ -139,5 +171,8 @@ test('token contracts and addresses that nobody owns are refused: money sent the
 test('anything else is refused without throwing', () => {
   expect(codeOf('   ')).toBe('required');
   expect(codeOf('vitalik.eth')).toBe('not_an_address');
-  fc.assert(fc.property(fc.oneof(fc.string(), fc.base64String(), fc.string({ unit: 'binary' })), (text) => !parseWalletSource(text, '/source').ok), { numRuns: 500 });
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.base64String(), fc.string({ unit: 'binary' })), (text) => !parseWalletSource(text, '/source').ok),
+    { numRuns: 500 },
+  );
 });

@@ -104,7 +104,10 @@ async function answer(target: string, asked: RpcEnvelope | readonly RpcEnvelope[
   if (fault.batchMax !== undefined && calls.length > fault.batchMax) {
     return JSON.stringify({ jsonrpc: '2.0', id: null, error: { code: -32600, message: `batch of more than ${fault.batchMax} calls` } });
   }
-  const hidden = fault.lagBlocks === undefined ? null : Number(((await post(target, { jsonrpc: '2.0', id: 1, method: 'eth_blockNumber', params: [] })) as RpcReply).result) - fault.lagBlocks;
+  const hidden =
+    fault.lagBlocks === undefined
+      ? null
+      : Number(((await post(target, { jsonrpc: '2.0', id: 1, method: 'eth_blockNumber', params: [] })) as RpcReply).result) - fault.lagBlocks;
   const sent = hidden === null ? calls : calls.map((call) => endEarlier(call, hidden));
   const replies = (await post(target, sent)) as readonly RpcReply[];
   const shown = sent.map((call, i) => {

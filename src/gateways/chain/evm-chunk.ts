@@ -140,7 +140,12 @@ function resultOf(answer: RpcAnswer | undefined): unknown {
 
 type BalanceRow = readonly bigint[];
 
-async function readAllBalances(session: RpcSession, addresses: readonly string[], points: readonly number[], packed: readonly RpcAnswer[] | null): Promise<readonly BalanceRow[]> {
+async function readAllBalances(
+  session: RpcSession,
+  addresses: readonly string[],
+  points: readonly number[],
+  packed: readonly RpcAnswer[] | null,
+): Promise<readonly BalanceRow[]> {
   if (packed !== null) {
     const rows = packed.map((answer) => readBalances(answer, addresses.length));
     if (rows.every((row) => row !== null)) return rows;
@@ -182,7 +187,13 @@ async function readMissingHeaders(session: RpcSession, known: Map<number, EvmHea
  * When bloom filters say "maybe" and the logs say "none", another provider is asked. Only for short ranges whose every header was read
  * anyway; the settled pass, which reads all of it again elsewhere, is the real defence.
  */
-async function askElsewhere(session: RpcSession, scene: Scene, range: LogsRange, known: ReadonlyMap<number, EvmHeader>, found: readonly TimelessTransfer[]): Promise<void> {
+async function askElsewhere(
+  session: RpcSession,
+  scene: Scene,
+  range: LogsRange,
+  known: ReadonlyMap<number, EvmHeader>,
+  found: readonly TimelessTransfer[],
+): Promise<void> {
   const heights = allHeights(range.fromHeight - 1, range.toHeight);
   const headers = heights.length > bloomBlocksMax ? [] : heights.flatMap((height) => known.get(height) ?? []);
   if (headers.length !== heights.length) return;

@@ -53,7 +53,10 @@ export function readLogs(result: unknown, range: LogsRange): readonly TimelessTr
     if (transfer === null) continue;
     const key = `${transfer.height}:${transfer.index}`;
     const twin = found.get(key);
-    if (twin !== undefined && (twin.txid !== transfer.txid || twin.amount !== transfer.amount || twin.to !== transfer.to || twin.blockHash !== transfer.blockHash)) {
+    if (
+      twin !== undefined &&
+      (twin.txid !== transfer.txid || twin.amount !== transfer.amount || twin.to !== transfer.to || twin.blockHash !== transfer.blockHash)
+    ) {
       throw malformed('logs: two in one place');
     }
     found.set(key, transfer);
@@ -134,4 +137,3 @@ function bloomHas(bits: Uint8Array, item: string): boolean {
 function padAddress(address: string): string {
   return `0x${'0'.repeat(24)}${address.slice(2)}`;
 }
-

@@ -171,7 +171,8 @@ function readReceipt(result: unknown, tx: Transaction, header: Header): Receipt 
   const receipt = readObject(result, 'receipt');
   if (readHash(receipt['transactionHash'], 'receipt transaction') !== tx.hash) throw malformed('receipt: another transaction');
   if (readHash(receipt['blockHash'], 'receipt block') !== header.hash) throw new ProviderFailure('moved', 'a receipt of another block');
-  const read = (name: string, otherwise: bigint): bigint => (receipt[name] === undefined || receipt[name] === null ? otherwise : readQuantity(receipt[name], name));
+  const read = (name: string, otherwise: bigint): bigint =>
+    receipt[name] === undefined || receipt[name] === null ? otherwise : readQuantity(receipt[name], name);
   const price = read('effectiveGasPrice', tx.gasPrice);
   // Rollups add the fee for their data on the layer below; blobs are paid apart. An unknown kind of fee only makes the remainder
   // smaller, so it can hide an internal transfer in the same block but never invent one.
@@ -203,9 +204,31 @@ async function explainSteps(session: RpcSession, coin: NativeCoin, block: FullBl
 }
 
 function directTransfer(coin: NativeCoin, header: Header, tx: Transaction): FoundTransfer {
-  return { chain: coin.chain, txid: tx.hash, index: 'native', blockHash: header.hash, height: header.height, timeMs: header.timeMs, asset: coin.asset, amount: tx.value, from: tx.from, to: tx.to ?? '' };
+  return {
+    chain: coin.chain,
+    txid: tx.hash,
+    index: 'native',
+    blockHash: header.hash,
+    height: header.height,
+    timeMs: header.timeMs,
+    asset: coin.asset,
+    amount: tx.value,
+    from: tx.from,
+    to: tx.to ?? '',
+  };
 }
 
 function internalTransfer(coin: NativeCoin, header: Header, address: string, amount: bigint): FoundTransfer {
-  return { chain: coin.chain, txid: `internal:${header.hash}`, index: address, blockHash: header.hash, height: header.height, timeMs: header.timeMs, asset: coin.asset, amount, from: null, to: address };
+  return {
+    chain: coin.chain,
+    txid: `internal:${header.hash}`,
+    index: address,
+    blockHash: header.hash,
+    height: header.height,
+    timeMs: header.timeMs,
+    asset: coin.asset,
+    amount,
+    from: null,
+    to: address,
+  };
 }

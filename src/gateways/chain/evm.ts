@@ -33,7 +33,14 @@ export function createEvmAdapter(options: EvmAdapterOptions): ChainAdapter {
   const knowledge: Knowledge = {
     rule: options.confirmation ?? chain.confirmation,
     now: options.now,
-    scene: { tokens: tokensByContract(assets), coin, addresses: [], stride: Math.max(1, Math.ceil(chain.tickMs / chain.blockTimeMs)), native: 'balances', pool },
+    scene: {
+      tokens: tokensByContract(assets),
+      coin,
+      addresses: [],
+      stride: Math.max(1, Math.ceil(chain.tickMs / chain.blockTimeMs)),
+      native: 'balances',
+      pool,
+    },
   };
   return {
     async scan(input) {
@@ -146,7 +153,10 @@ async function readView(session: RpcSession, rule: ConfirmationRule, cursor: Hea
     return Math.min(header?.height ?? tip.height - finalDepth, tip.height);
   };
   const finalizedHeight = tagHeight(answers[1]);
-  const ruleHeight = rule.kind === 'depth' ? tip.height - rule.blocks + 1 : Math.min(rule.tag === 'safe' ? tagHeight(answers[2]) : finalizedHeight, tip.height - rule.depthMinimum);
+  const ruleHeight =
+    rule.kind === 'depth'
+      ? tip.height - rule.blocks + 1
+      : Math.min(rule.tag === 'safe' ? tagHeight(answers[2]) : finalizedHeight, tip.height - rule.depthMinimum);
   const settledHeight = Math.max(0, ruleHeight);
   const atCursor = cursor === null || cursor.height > tip.height ? null : readHeaderAt(resultOf(answers[calls.length - 1]), cursor.height);
   return { tip, settledHeight, finalHeight: Math.max(0, Math.min(finalizedHeight, settledHeight)), atCursor };
@@ -175,7 +185,8 @@ async function refuseStale(session: RpcSession, knowledge: Knowledge, chain: Cha
     pool.failed(other, error);
     return;
   }
-  if (theirs !== null && theirs.height > tip.height && theirs.timeMs > tip.timeMs) throw new ProviderFailure('stale', `tip ${tip.height}, ${other.host} has ${theirs.height}`);
+  if (theirs !== null && theirs.height > tip.height && theirs.timeMs > tip.timeMs)
+    throw new ProviderFailure('stale', `tip ${tip.height}, ${other.host} has ${theirs.height}`);
 }
 
 interface Base {
@@ -261,6 +272,8 @@ function growChunk({ manners }: RpcSession): void {
   if (manners.chunkSuccesses < chunkGrowAfter) return;
   manners.chunkSuccesses = 0;
   manners.chunkBlocks = Math.min(chunkBlocksMax, manners.chunkBlocks * 2);
+  // One refused call may have been a bad moment; address by address costs too much to keep up without need.
+  manners.balances = 'packed';
 }
 
 /** Learns from a failure: shorter ranges, then fewer recipients a call. False when there is nothing left to try. */

@@ -5,17 +5,7 @@
  * Why a provider was given up. `moved` (the branch changed while we read) and `state_pruned` (it is no archive) are nobody's fault and
  * open no circuit; all others do.
  */
-export type FailureKind =
-  | 'transport'
-  | 'shape'
-  | 'throttled'
-  | 'rpc'
-  | 'contradicted'
-  | 'wrong_chain'
-  | 'stale'
-  | 'reorg_too_deep'
-  | 'moved'
-  | 'state_pruned';
+export type FailureKind = 'transport' | 'shape' | 'throttled' | 'rpc' | 'contradicted' | 'wrong_chain' | 'stale' | 'reorg_too_deep' | 'moved' | 'state_pruned';
 
 export class ProviderFailure extends Error {
   readonly kind: FailureKind;

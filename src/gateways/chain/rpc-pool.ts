@@ -78,7 +78,10 @@ export function createRpcPool(options: RpcPoolOptions): RpcPool {
   const find = (session: RpcSession): ProviderState | undefined => states.find((state) => state.session === session);
 
   return {
-    candidates: (pass, headProvider) => allowed(pass, headProvider).filter((state) => state.openUntilMs <= options.now()).map((state) => state.session),
+    candidates: (pass, headProvider) =>
+      allowed(pass, headProvider)
+        .filter((state) => state.openUntilMs <= options.now())
+        .map((state) => state.session),
     another: (session) => states.find((state) => state.session !== session && state.openUntilMs <= options.now())?.session ?? null,
     succeeded(session, pass) {
       const state = find(session);
@@ -97,12 +100,20 @@ export function createRpcPool(options: RpcPoolOptions): RpcPool {
       state.openUntilMs = options.now() + Math.max(backoffMs, failure.retryAfterMs ?? 0);
     },
     shut: (pass, headProvider) =>
-      allowed(pass, headProvider).flatMap(({ session, reason, openUntilMs }) => (openUntilMs > options.now() && reason !== null ? [{ session, failure: reason }] : [])),
+      allowed(pass, headProvider).flatMap(({ session, reason, openUntilMs }) =>
+        openUntilMs > options.now() && reason !== null ? [{ session, failure: reason }] : [],
+      ),
   };
 }
 
 function createState(url: string, options: RpcPoolOptions): ProviderState {
-  const manners: ProviderManners = { chunkBlocks: chunkBlocksStart, chunkSuccesses: 0, recipientsMax: recipientsMaxStart, batchMax: batchMaxStart, balances: 'packed' };
+  const manners: ProviderManners = {
+    chunkBlocks: chunkBlocksStart,
+    chunkSuccesses: 0,
+    recipientsMax: recipientsMaxStart,
+    batchMax: batchMaxStart,
+    balances: 'packed',
+  };
   // Workers refuse `fetch` called as a method of another object.
   const send = options.fetch;
   const ask: Ask = (calls) => exchange(send, url, options.timeoutMs ?? timeoutMsDefault, calls);
