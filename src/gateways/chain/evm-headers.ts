@@ -45,10 +45,6 @@ export function withoutBloom(header: Header): Header {
   return { height: header.height, hash: header.hash, parentHash: header.parentHash, timeMs: header.timeMs };
 }
 
-export function sameBlock(a: Pick<Header, 'height' | 'hash'>, b: Pick<Header, 'height' | 'hash'>): boolean {
-  return a.height === b.height && a.hash === b.hash;
-}
-
 const walkBatch = 25;
 
 /**

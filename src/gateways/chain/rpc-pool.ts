@@ -63,7 +63,7 @@ const breakMsMax = 120_000;
 const batchMaxStart = 100;
 const chunkBlocksStart = 32;
 /** go-ethereum allows 1,000 topics in one position; half of it passes everywhere. */
-export const recipientsMaxStart = 500;
+const recipientsMaxStart = 500;
 
 export function createRpcPool(options: RpcPoolOptions): RpcPool {
   const states = options.providers.map((url) => createState(url, options));
