@@ -47,10 +47,14 @@ export async function addWallet(ports: CommandPorts, scope: AccountScope, input:
   return store(ports, scope, wallet, warnings, key);
 }
 
-/** Adds a fresh wallet of the simulated chain; the former one is no longer used for new invoices. Refuses as above. */
+/**
+ * Adds a fresh wallet of the simulated chain; the former one is no longer used for new invoices. Refuses as above, and `web_only` to
+ * a key of live mode, which asks for what it must not have.
+ */
 export async function addSandboxWallet(ports: CommandPorts, scope: AccountScope, projectId: string, key: IdempotencyKey): Promise<Result<AddedWallet>> {
   const allowed = await mayAdd(ports, scope, projectId);
   if (!allowed.ok) return allowed;
+  if (scope.actor.kind === 'key' && scope.mode === 'live') return refuse({ reason: 'web_only', what: 'a wallet of real money' });
   return store(ports, scope, makeSandboxWallet(ports, scope.accountId, projectId), [], key);
 }
 

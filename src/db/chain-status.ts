@@ -15,9 +15,3 @@ export async function readChainStatuses(database: Database, names: readonly stri
   if (names.length === 0) return [];
   return database.select().from(chainStatus).where(inArray(chainStatus.name, [...names]));
 }
-
-/** How many blocks deep a transfer is by the head that was reported last; 0 while no head is known or the block is gone. */
-export function confirmationsOf(transfer: { readonly height: number; readonly level: string }, status: ChainStatusRow | undefined): number {
-  if (status === undefined || transfer.level === 'dropped') return 0;
-  return Math.max(status.headHeight - transfer.height + 1, 0);
-}

@@ -39,3 +39,22 @@ export async function findPriorRequest(database: Database, scope: AccountScope, 
     .limit(1);
   return rows[0] ?? null;
 }
+
+function isRequest(scope: AccountScope, request: Pick<RequestKey, 'route' | 'key'>) {
+  return and(
+    eq(idempotency.accountId, scope.accountId),
+    eq(idempotency.mode, scope.mode),
+    eq(idempotency.route, request.route),
+    eq(idempotency.key, request.key),
+  );
+}
+
+/** Writes down what a claimed request made, where that is known only after the effect. */
+export function settleRequest(database: Database, scope: AccountScope, request: Pick<RequestKey, 'route' | 'key'>, resultId: string): Statement {
+  return database.update(idempotency).set({ resultId }).where(isRequest(scope, request));
+}
+
+/** Gives a claim back whose request was refused and changed nothing, so that the same key may try again. */
+export function releaseRequest(database: Database, scope: AccountScope, request: Pick<RequestKey, 'route' | 'key'>): Statement {
+  return database.delete(idempotency).where(isRequest(scope, request));
+}

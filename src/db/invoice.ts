@@ -14,8 +14,7 @@ type OptionColumns = typeof invoiceOption.$inferSelect;
 
 /** With the wallet version that its address was derived from, so that whoever shows the address can derive it again. */
 export interface InvoiceOptionRow extends Omit<OptionColumns, 'accountId' | 'invoiceId' | 'seq'> {
-  readonly walletKind: 'xpub' | 'address' | 'sandbox';
-  readonly walletSource: string;
+  readonly wallet: { readonly kind: 'xpub' | 'address' | 'sandbox'; readonly source: string } | null;
 }
 
 export interface InvoiceDetail {
@@ -94,8 +93,7 @@ const optionColumns = {
   quotedAtMs: invoiceOption.quotedAtMs,
   quoteExpiresAtMs: invoiceOption.quoteExpiresAtMs,
   chosenAtMs: invoiceOption.chosenAtMs,
-  walletKind: wallet.kind,
-  walletSource: wallet.source,
+  wallet: { kind: wallet.kind, source: wallet.source },
 };
 
 function ownInvoices(scope: AccountScope): SQL | undefined {
@@ -197,7 +195,7 @@ function optionsOf(database: Database, invoiceId: string, owner: SQL) {
   return database
     .select(optionColumns)
     .from(invoiceOption)
-    .innerJoin(wallet, eq(wallet.id, invoiceOption.walletId))
+    .leftJoin(wallet, eq(wallet.id, invoiceOption.walletId))
     .where(and(eq(invoiceOption.invoiceId, invoiceId), owner))
     .orderBy(desc(invoiceOption.quotedAtMs), invoiceOption.asset);
 }

@@ -1,5 +1,5 @@
 // Owns reads and write statements of wallets. A wallet row never changes: a new wallet is a new row that is active from its moment on.
-import { and, desc, eq, lte, ne, or, sql } from 'drizzle-orm';
+import { and, desc, eq, ne, or, sql } from 'drizzle-orm';
 import type { ChainFamily } from '../domain/asset';
 import { limits } from '../domain/limits';
 import type { Database, Statement } from './database';
@@ -41,19 +41,6 @@ export function inForce(wallets: readonly WalletRow[], nowMs: number): readonly 
 function isYounger(row: WalletRow, other: WalletRow): boolean {
   if (row.activeAtMs !== other.activeAtMs) return row.activeAtMs > other.activeAtMs;
   return row.createdAtMs === other.createdAtMs ? row.id > other.id : row.createdAtMs > other.createdAtMs;
-}
-
-/** The wallets with which an invoice made now would be frozen. */
-export async function activeWallets(database: Database, scope: AccountScope, projectId: string, nowMs: number): Promise<readonly WalletRow[]> {
-  if (!reachesProject(scope, projectId)) return [];
-  const own = and(eq(wallet.accountId, scope.accountId), eq(wallet.projectId, projectId), eq(wallet.mode, scope.mode));
-  const rows = await database
-    .select()
-    .from(wallet)
-    .where(and(own, lte(wallet.activeAtMs, nowMs)))
-    .orderBy(desc(wallet.activeAtMs), desc(wallet.createdAtMs), desc(wallet.id))
-    .limit(limits.pageSizeMax);
-  return inForce(rows, nowMs);
 }
 
 /**

@@ -1,10 +1,11 @@
 // Owns the order in which a request passes through the Worker, and what answers when nothing else does. No routes of its own
-// but health; the surfaces never import each other.
+// but health and the description of the API; the surfaces never import each other.
 import { Hono, type Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { invalidField } from '../domain/refusal';
 import { logFault } from '../lib/log';
+import { api, openapi } from './api/v1';
 import type { AppEnv } from './app-env';
 import { bodyLimit } from './middleware/body-limit';
 import { requestContext } from './middleware/request-context';
@@ -17,6 +18,8 @@ export function createApp(): Hono<AppEnv> {
   app.use(securityHeaders, requestContext, bodyLimit);
   app.use(methodNotAllowed({ app, onMethodNotAllowed: answerMethodNotAllowed }));
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
+  app.get('/openapi.json', openapi);
+  app.route('/', api);
   app.notFound((c) => answerRefusal(c, { reason: 'not_found' }));
   app.onError(answerError);
   return app;

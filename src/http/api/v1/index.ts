@@ -1,0 +1,34 @@
+// Owns the API: which nouns it has, the guards in front of all of them, and its description, which is made from the routes.
+import { Hono } from 'hono';
+import { openAPIRouteHandler, type GenerateSpecOptions } from 'hono-openapi';
+import type { AppEnv } from '../../app-env';
+import { apiKeyScope } from '../../middleware/api-key-scope';
+import { jsonOnly } from '../../middleware/json-only';
+import { balances } from './balance';
+import { invoices } from './invoice';
+import { projects } from './project';
+import { sandboxPayments } from './sandbox-payment';
+import { wallets } from './wallet';
+
+export const api = new Hono<AppEnv>().use('/api/v1/*', apiKeyScope, jsonOnly);
+api.route('/api/v1/projects', projects);
+api.route('/api/v1/projects', wallets);
+api.route('/api/v1/invoices', invoices);
+api.route('/api/v1/invoices', sandboxPayments);
+api.route('/api/v1/balances', balances);
+
+const documentation: NonNullable<GenerateSpecOptions['documentation']> = {
+  openapi: '3.1.0',
+  info: {
+    title: 'Quittance API',
+    version: '1.0.0',
+    description: 'Amounts are decimal strings, times are RFC 3339, refusals are problem+json. The prefix of the key, qk_live_ or qk_test_, chooses the mode.',
+  },
+  servers: [{ url: '/' }],
+  tags: ['Projects', 'Wallets', 'Invoices', 'Sandbox', 'Webhook endpoints', 'Balances'].map((name) => ({ name })),
+  components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', description: 'An API key: Authorization: Bearer qk_test_…' } } },
+  security: [{ apiKey: [] }],
+};
+
+/** OpenAPI 3.1 of every route above. Made once, at the first question. */
+export const openapi = openAPIRouteHandler(api, { documentation, defaultValidationErrorResponse: false, excludeStaticFile: false });

@@ -1,0 +1,96 @@
+// Owns the schema parts that several nouns share: texts with bounds, times, pages, problems, and how they are documented.
+import { resolver, type DescribeRouteOptions } from 'hono-openapi';
+import * as z from 'zod';
+import { limits } from '../../../domain/limits';
+
+/** Text of at most that length that can be stored and shown: no control characters, no half of a surrogate pair. */
+export function text(lengthMax: number) {
+  return z.string().max(lengthMax).refine(isPrintable);
+}
+
+function isPrintable(value: string): boolean {
+  // oxlint-disable-next-line no-control-regex
+  return value.isWellFormed() && !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(value);
+}
+
+/** A moment in the query: RFC 3339 with its offset. */
+export const momentQuery = z.iso.datetime({ offset: true }).optional();
+
+export const limitQuery = z
+  .string()
+  .regex(/^\d{1,3}$/)
+  .transform(Number)
+  .pipe(z.int().min(1).max(limits.pageSizeMax))
+  .optional()
+  .meta({ description: `Rows on a page, 1 to ${limits.pageSizeMax}; ${limits.pageSizeDefault} unless told.` });
+
+export const startingAfterQuery = z.string().min(1).max(200).optional().meta({ description: 'The `next_cursor` of the page before.' });
+
+export const decimal = z.string().meta({ description: 'An exact decimal, as a string.', examples: ['12.50'] });
+export const moment = z.string().meta({ format: 'date-time', description: 'RFC 3339, UTC.' });
+
+export const mode = z.enum(['live', 'test']);
+
+export function listOf<Item extends z.ZodType>(item: Item) {
+  return z.object({ data: z.array(item), has_more: z.boolean(), next_cursor: z.string().nullable() });
+}
+
+export const problemSchema = z
+  .object({
+    type: z.string().meta({ format: 'uri', description: 'Stable address of the meaning of this problem.' }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.string().meta({ description: 'The reason in one stable word, for programs.' }),
+    errors: z.array(z.object({ pointer: z.string().meta({ description: 'JSON pointer into the body or the query.' }), code: z.string(), detail: z.string() })).optional(),
+    request_id: z.string(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457 problem details.' });
+
+type Responses = NonNullable<DescribeRouteOptions['responses']>;
+
+const problems: Readonly<Record<number, string>> = {
+  400: 'The Idempotency-Key is missing.',
+  401: 'No API key, or none that opens anything.',
+  403: 'The key lacks the right that the answer names, or the thing is of the other mode, or is done on the web only.',
+  404: 'Nothing with that id is within reach of this key.',
+  409: 'The state of things forbids it.',
+  413: 'The body is too large.',
+  415: 'The body is not application/json.',
+  422: 'The content is not valid, or the Idempotency-Key came with another content before.',
+  503: 'Not available for a moment.',
+};
+
+/** Documents the answers of a route: what it makes, and the refusals that it knows beside those that every route has. */
+export function answers<Schema extends z.ZodType>(status: 200 | 201, description: string, schema: Schema, refusals: readonly (keyof typeof problems)[] = []): Responses {
+  const listed = [...new Set([401, 403, ...refusals])].toSorted((a, b) => a - b);
+  return {
+    [status]: { description, content: { 'application/json': { schema: resolver(schema) } } },
+    ...Object.fromEntries(listed.map((code) => [code, problemAnswer(code)])),
+  };
+}
+
+/** The answers of a route that has nothing to say when it succeeds. */
+export function emptyAnswer(description: string, refusals: readonly (keyof typeof problems)[]): Responses {
+  const listed = [...new Set([401, 403, ...refusals])].toSorted((a, b) => a - b);
+  return { 204: { description }, ...Object.fromEntries(listed.map((code) => [code, problemAnswer(code)])) };
+}
+
+function problemAnswer(status: number) {
+  return { description: problems[status] ?? 'A refusal.', content: { 'application/problem+json': { schema: resolver(problemSchema) } } };
+}
+
+/** Documents the header that each POST needs. */
+export const idempotencyParameters: NonNullable<DescribeRouteOptions['parameters']> = [
+  {
+    name: 'Idempotency-Key',
+    in: 'header',
+    required: true,
+    description: 'New for each thing that you make; the same key again answers the same for seven days, marked with `Idempotent-Replayed: true`.',
+    schema: { type: 'string', minLength: 1, maxLength: limits.idempotencyKeyLengthMax },
+  },
+];
+
+export function isoTime(atMs: number): string {
+  return new Date(atMs).toISOString();
+}
