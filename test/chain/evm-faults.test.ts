@@ -56,6 +56,7 @@ const brokenAnswers: readonly (readonly [string, Fault])[] = [
   ['answers 503', { status: 503 }],
   ['answers 403', { status: 403 }],
   ['redirects', { status: 302 }],
+  ['answers 400 with an error inside', { status: 400, text: '{"jsonrpc":"2.0","id":1,"error":{"code":-32600,"message":"your plan has ended"}}' }],
   ['answers a page instead of JSON', { text: '<html>busy</html>' }],
   ['answers half a JSON text', { cutTextTo: 100 }],
   ['answers nothing', { text: '' }],

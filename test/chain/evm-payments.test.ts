@@ -164,6 +164,8 @@ test('a provider that refuses packed balances or large batches gives the same an
     { rewrite: (call, reply) => (call.method === 'eth_call' ? { ...reply, result: '0x' } : reply) },
     { batchMax: 3 },
     { batchMax: 1 },
+    { batchMax: 10, batchStatus: 500 },
+    { batchMax: 10, batchStatus: 400 },
   ] satisfies Parameters<FaultProxy['set']>[0][];
   for (const fault of faults) {
     proxy.set(fault);

@@ -20,7 +20,7 @@ export interface RpcReply {
 export interface Fault {
   /** Cuts the connection. */
   readonly cut?: boolean;
-  /** Answers this status instead, with Retry-After when given. */
+  /** Answers this status, with Retry-After when given; the body is `text` or "no". */
   readonly status?: number;
   readonly retryAfterSeconds?: number;
   readonly delayMs?: number;
@@ -32,8 +32,9 @@ export interface Fault {
   readonly batchTo?: number;
   /** Pretends that the chain ends so many blocks earlier. */
   readonly lagBlocks?: number;
-  /** Refuses batches larger than this, as some public providers do. */
+  /** Refuses batches larger than this, as some public providers do, with this status. */
   readonly batchMax?: number;
+  readonly batchStatus?: number;
   /** Changes or replaces single answers. */
   readonly rewrite?: (call: RpcEnvelope, reply: RpcReply) => RpcReply;
 }
@@ -92,12 +93,13 @@ async function serve(target: string, request: IncomingMessage, response: ServerR
   if (fault.cut === true) return response.destroy();
   if (fault.status !== undefined) {
     const headers: Record<string, string> = fault.retryAfterSeconds === undefined ? {} : { 'retry-after': String(fault.retryAfterSeconds) };
-    response.writeHead(fault.status, headers).end('no');
+    response.writeHead(fault.status, headers).end(fault.text ?? 'no');
     return;
   }
+  const tooMany = fault.batchMax !== undefined && calls.length > fault.batchMax;
   let text = fault.text ?? (await answer(target, asked, calls, fault));
   if (fault.cutTextTo !== undefined) text = text.slice(0, fault.cutTextTo);
-  response.writeHead(200, { 'content-type': 'application/json' }).end(text);
+  response.writeHead(tooMany ? (fault.batchStatus ?? 200) : 200, { 'content-type': 'application/json' }).end(text);
 }
 
 async function answer(target: string, asked: RpcEnvelope | readonly RpcEnvelope[], calls: readonly RpcEnvelope[], fault: Fault): Promise<string> {

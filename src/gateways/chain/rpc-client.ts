@@ -14,6 +14,7 @@ export class BatchRefused extends Error {}
 
 /** A full mainnet block is under 2 MB; a batch of a hundred headers is under 4 MB. */
 const bodyBytesMax = 16 * 1024 * 1024;
+const refusalBytesMax = 64 * 1024;
 const retryAfterMsMax = 600_000;
 
 /** Sends the calls in one request and returns their answers in the same order. Throws ProviderFailure or BatchRefused. */
@@ -44,16 +45,24 @@ async function post(send: typeof fetch, url: string, timeoutMs: number, body: st
   } catch (error) {
     throw new ProviderFailure('transport', error instanceof Error ? error.name : 'no answer');
   }
-  if (!response.ok) {
-    await response.body?.cancel().catch(() => undefined);
-    if (response.status === 413 && callCount > 1) throw new BatchRefused('too large');
-    const kind = response.status === 429 ? 'throttled' : 'transport';
-    throw new ProviderFailure(kind, `HTTP ${response.status}`, readRetryAfterMs(response.headers.get('retry-after')));
-  }
-  return readBody(response);
+  if (response.ok) return readBody(response, bodyBytesMax);
+  return readRefusal(response, callCount);
 }
 
-async function readBody(response: Response): Promise<string> {
+/**
+ * An answer with an error status. Some providers say "this batch is too large" or refuse one call with status 400 or 500 and a JSON-RPC
+ * error inside: that is an answer. Everything else is a provider that does not work.
+ */
+async function readRefusal(response: Response, callCount: number): Promise<string> {
+  const retryAfterMs = readRetryAfterMs(response.headers.get('retry-after'));
+  if (response.status === 429) throw new ProviderFailure('throttled', 'HTTP 429', retryAfterMs);
+  const text = await readBody(response, refusalBytesMax).catch(() => '');
+  if (callCount > 1 && (response.status === 413 || /batch/i.test(text))) throw new BatchRefused('too large');
+  if (response.status >= 400 && /^\s*[[{].*"error"\s*:\s*\{/s.test(text)) return text;
+  throw new ProviderFailure('transport', `HTTP ${response.status}`, retryAfterMs);
+}
+
+async function readBody(response: Response, bytesMax: number): Promise<string> {
   const reader = response.body?.getReader();
   if (reader === undefined) throw malformed('empty body');
   const decoder = new TextDecoder();
@@ -64,7 +73,7 @@ async function readBody(response: Response): Promise<string> {
       const { done, value } = (await reader.read()) as { done: boolean; value?: Uint8Array };
       if (done || value === undefined) return text + decoder.decode();
       bytes += value.byteLength;
-      if (bytes > bodyBytesMax) {
+      if (bytes > bytesMax) {
         await reader.cancel();
         throw new ProviderFailure('shape', 'answer too large');
       }
