@@ -12,7 +12,7 @@ const first = async (...runs) => {
 };
 
 export const prepareStep = { name: 'prepare', isGround: true, run: async () => (await prepare(), 0) };
-export const buildStep = { name: 'build', isGround: true, run: async () => (await build(), 0) };
+export const buildStep = { name: 'build', run: async () => (await build(), 0) };
 export const typeStep = {
   name: 'types',
   run: () => first(() => execute('tsc', ['-p', 'tsconfig.json']), () => execute('tsc', ['-p', 'scripts/config/tsconfig.browser.json'])),
