@@ -2,7 +2,6 @@
 // bare clone.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -63,6 +62,3 @@ export function runToEnd(program, args, { env = {}, stdio = 'inherit', cwd = roo
     });
   });
 }
-
-/** `require` as the project's own files would use it. */
-export const requireHere = createRequire(path.join(root, 'package.json'));
