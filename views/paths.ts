@@ -17,6 +17,7 @@ export const paths = {
   openapi: '/openapi.json',
   outbox: '/outbox',
   outboxMail: (id: string) => `/outbox/${segment(id)}`,
+  outboxHtml: (id: string) => `/outbox/${segment(id)}/html`,
   projects: '/projects',
   projectNew: '/projects/new',
   project: (id: string) => `/projects/${segment(id)}`,

@@ -5,7 +5,6 @@ import { paths } from '../paths';
 import { Notice } from '../ui/facts';
 import { Form, SubmitButton } from '../ui/form';
 import { Icon } from '../ui/icons';
-import { formatAmount } from '../ui/money';
 import { refusalText } from '../ui/refusal-words';
 import { durationText } from '../ui/remaining';
 import { words, type Words } from '../words';
@@ -63,6 +62,11 @@ function blockWords(w: Words, block: MethodBlock): string {
   return { rate: w.block_rate, chain: w.block_chain, too_small: w.block_too_small, busy: w.block_busy, wallet: w.block_wallet }[block]();
 }
 
+function methodLine(w: Words, method: Method, time: string): string {
+  const plain = method.standard === null || method.standard === method.network;
+  return plain ? w.method_time({ time }) : w.method_line({ standard: method.standard ?? '', time });
+}
+
 interface MethodRowProps {
   readonly ctx: ViewContext;
   readonly w: Words;
@@ -81,9 +85,9 @@ function MethodRow({ ctx, w, method, checked }: MethodRowProps) {
       <span>
         <span class="method-name">{w.asset_on_network({ asset: method.symbol, network: method.network })}</span>
         {method.recommended && method.blocked === null ? <span class="method-best">{w.recommended()}</span> : null}
-        <span class="method-line">{method.blocked === null ? w.method_line({ standard: method.standard, time }) : blockWords(w, method.blocked)}</span>
+        <span class="method-line">{method.blocked === null ? methodLine(w, method, time) : blockWords(w, method.blocked)}</span>
       </span>
-      <span class="method-amount">{method.amount === null ? null : <bdi dir="ltr">{formatAmount(method.amount, ctx.locale)}</bdi>}</span>
+      <span class="method-amount">{method.amount === null ? null : <bdi dir="ltr">{method.amount}</bdi>}</span>
     </label>
   );
 }

@@ -31,8 +31,8 @@ export interface Method {
   readonly asset: string;
   readonly symbol: string;
   readonly network: string;
-  /** Name that exchanges use: ERC-20, BEP-20. */
-  readonly standard: string;
+  /** Name that exchanges use for tokens there: ERC-20, BEP-20; null for a chain's own coin. */
+  readonly standard: string | null;
   /** The exact amount to send; null when there is no rate. */
   readonly amount: string | null;
   readonly usualSeconds: number;
@@ -44,7 +44,7 @@ export interface Method {
 export interface PaymentRequest {
   readonly symbol: string;
   readonly network: string;
-  readonly standard: string;
+  readonly standard: string | null;
   readonly due: string;
   readonly address: string;
   /** Payment link for wallets; null where the address alone is safer. */

@@ -72,7 +72,7 @@ function AmountDue({ w, label, request }: { readonly w: Words; readonly label: s
       <p class="send-amount">
         <bdi dir="ltr">{request.due}</bdi>
         <small>{request.symbol}</small>
-        <CopyButton w={w} value={request.due} label={w.copy_amount()} />
+        <CopyButton w={w} value={request.due} label={w.copy_amount()} size={18} />
       </p>
       {request.amountIdentifies ? <p class="small soft">{w.amount_identifies()}</p> : null}
     </div>
@@ -122,7 +122,7 @@ function RequestBody({ ctx, invoice, request }: RequestProps) {
 
 /** "Base (Base)" would say nothing: the standard is added only where it has a name of its own. */
 function networkName(request: PaymentRequest): string {
-  return request.standard === request.network ? request.network : `${request.network} (${request.standard})`;
+  return request.standard === null || request.standard === request.network ? request.network : `${request.network} (${request.standard})`;
 }
 
 function QrModes({ ctx, w, qr }: { readonly ctx: ViewContext; readonly w: Words; readonly qr: 'amount' | 'address' }) {

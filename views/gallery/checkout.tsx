@@ -19,7 +19,7 @@ const invoice: CheckoutInvoice = {
   test: false,
 };
 
-const method = (asset: string, symbol: string, network: string, standard: string, amount: string | null, usualSeconds: number): Method => ({
+const method = (asset: string, symbol: string, network: string, standard: string | null, amount: string | null, usualSeconds: number): Method => ({
   asset,
   symbol,
   network,
@@ -34,8 +34,8 @@ const methods: readonly Method[] = [
   { ...method('USDT_BSC', 'USDT', 'BNB Chain', 'BEP-20', '50.0100', 10), recommended: true },
   method('USDC_BASE', 'USDC', 'Base', 'Base', '50.0050', 300),
   method('USDT_ERC20', 'USDT', 'Ethereum', 'ERC-20', '50.0100', 960),
-  method('ETH', 'ETH', 'Ethereum', 'ERC-20', '0.01552012', 960),
-  { ...method('BNB', 'BNB', 'BNB Chain', 'BEP-20', null, 10), blocked: 'rate' },
+  method('ETH', 'ETH', 'Ethereum', null, '0.01552012', 960),
+  { ...method('BNB', 'BNB', 'BNB Chain', null, null, 10), blocked: 'rate' },
   { ...method('USDC_OPT', 'USDC', 'Optimism', 'OP Mainnet', '50.0050', 300), blocked: 'chain' },
 ];
 
@@ -99,7 +99,7 @@ export const checkoutStories: readonly Story[] = samples.map(({ name, state, tes
   name: `checkout-${name}`,
   render: (locale: Locale, theme: Theme) => (
     <CheckoutPage
-      ctx={sampleContext(locale, theme, `/c/${invoiceId}`)}
+      ctx={sampleContext(locale, theme, `/i/${invoiceId}`)}
       invoice={{ ...invoice, test: test === true }}
       state={state}
       sandbox={test === true}

@@ -13,14 +13,15 @@ interface CopyButtonProps {
   readonly value: string;
   /** What is copied, for screen readers: "Copy the address". */
   readonly label: string;
+  readonly size?: number;
   readonly children?: Child;
 }
 
 /** Copies by script; without script the value beside it is selectable text, so the button hides itself. */
-export function CopyButton({ w, value, label, children }: CopyButtonProps) {
+export function CopyButton({ w, value, label, size = 14, children }: CopyButtonProps) {
   return (
     <button type="button" class={children === undefined ? 'copy' : 'button'} data-copy={value} data-copied={w.copied()} aria-label={label} title={label}>
-      <Icon name="copy" size={14} />
+      <Icon name="copy" size={size} />
       {children === undefined ? null : <span data-copy-text>{children}</span>}
     </button>
   );

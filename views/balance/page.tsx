@@ -1,0 +1,137 @@
+// Owns Balance: what each asset has received and what is still pending, and the movements behind the sums.
+import type { ViewContext } from '../context';
+import { AppFrame, type Frame } from '../layout/app-frame';
+import { paths } from '../paths';
+import { safeUrl } from '../safe-url';
+import { PageHead } from '../ui/facts';
+import { Hash } from '../ui/hash';
+import { Money } from '../ui/money';
+import { Badge } from '../ui/status';
+import { Cell, CursorPager, DataTable, EmptyState, type Pager } from '../ui/table';
+import { Time } from '../ui/time';
+import { words, type Words } from '../words';
+import { ExampleRow } from '../invoice/row';
+
+export interface AssetBalance {
+  readonly asset: string;
+  readonly symbol: string;
+  readonly network: string;
+  readonly received: string;
+  /** Seen, not yet confirmed; `0` when nothing is. */
+  readonly pending: string;
+}
+
+export interface Movement {
+  readonly id: string;
+  readonly atMs: number;
+  /** Confirmed money, money seen, money that the network took back. */
+  readonly kind: 'received' | 'pending' | 'dropped';
+  readonly amount: string;
+  readonly symbol: string;
+  readonly network: string;
+  readonly invoiceId: string;
+  readonly orderId: string | null;
+  readonly txid: string;
+  readonly explorerUrl: string | null;
+}
+
+export interface BalanceProps {
+  readonly ctx: ViewContext;
+  readonly frame: Frame;
+  readonly assets: readonly AssetBalance[];
+  /** Newest first. */
+  readonly movements: readonly Movement[];
+  readonly pager: Pager;
+}
+
+export function BalancePage({ ctx, frame, assets, movements, pager }: BalanceProps) {
+  const w = words(ctx.locale);
+  return (
+    <AppFrame ctx={ctx} frame={frame} section="balance" title={w.nav_balance()}>
+      <PageHead title={w.nav_balance()} lead={w.balance_lead()} />
+      {assets.length === 0 ? (
+        <EmptyState title={w.balance_none()} text={w.balance_none_text()} example={<ExampleRow ctx={ctx} />} />
+      ) : (
+        <div class="stack">
+          <AssetTable ctx={ctx} w={w} assets={assets} />
+          <section>
+            <h2>{w.movements()}</h2>
+            <div class="gap-small">
+              <MovementTable ctx={ctx} w={w} movements={movements} />
+              <CursorPager pager={pager} labels={{ nav: w.pages(), previous: w.previous(), next: w.next() }} />
+            </div>
+          </section>
+        </div>
+      )}
+    </AppFrame>
+  );
+}
+
+interface PartProps {
+  readonly ctx: ViewContext;
+  readonly w: Words;
+}
+
+function AssetTable({ ctx, w, assets }: PartProps & { readonly assets: readonly AssetBalance[] }) {
+  const columns = [{ label: w.asset() }, { label: w.balance_received(), number: true }, { label: w.balance_pending(), number: true }] as const;
+  return (
+    <DataTable caption={w.nav_balance()} columns={columns}>
+      {assets.map((row) => (
+        <tr>
+          <Cell class="cell-main">
+            <span class="row">
+              <span class="disc" aria-hidden="true">
+                {row.symbol.slice(0, 1)}
+              </span>
+              <span>
+                {row.symbol}
+                <span class="cell-sub">{row.network}</span>
+              </span>
+            </span>
+          </Cell>
+          <Cell number class="end">
+            <span class="double-rule sum">
+              <Money amount={row.received} code={row.symbol} locale={ctx.locale} />
+            </span>
+          </Cell>
+          <Cell number label={w.balance_pending()} class="wide">
+            {/^[0.]*$/.test(row.pending) ? <span class="muted">{'\u2014'}</span> : <Money amount={row.pending} code={row.symbol} locale={ctx.locale} />}
+          </Cell>
+        </tr>
+      ))}
+    </DataTable>
+  );
+}
+
+function kindBadge(w: Words, kind: Movement['kind']) {
+  if (kind === 'received') return <Badge sign="paid" word={w.movement_received()} />;
+  return kind === 'pending' ? <Badge sign="confirming" word={w.movement_pending()} /> : <Badge sign="failed" word={w.movement_dropped()} />;
+}
+
+function MovementTable({ ctx, w, movements }: PartProps & { readonly movements: readonly Movement[] }) {
+  const columns = [{ label: w.amount(), number: true }, { label: w.kind() }, { label: w.invoice() }, { label: w.network() }, { label: w.transaction() }, { label: w.when() }] as const;
+  return (
+    <DataTable caption={w.movements()} columns={columns}>
+      {movements.map((row) => (
+        <tr>
+          <Cell number class="cell-main">
+            <span class={row.kind === 'received' ? 'plus' : undefined}>
+              <Money amount={row.amount} code={row.symbol} locale={ctx.locale} sign={row.kind === 'dropped' ? '\u2212' : '+'} />
+            </span>
+          </Cell>
+          <Cell class="end">{kindBadge(w, row.kind)}</Cell>
+          <Cell>
+            <a href={paths.invoice(row.invoiceId)}>{row.orderId ?? w.invoice()}</a>
+          </Cell>
+          <Cell class="phone-hidden">{row.network}</Cell>
+          <Cell class="phone-hidden">
+            <Hash w={w} value={row.txid} label={w.copy_txid()} href={safeUrl(row.explorerUrl, ctx.localHome)} />
+          </Cell>
+          <Cell class="end muted">
+            <Time ctx={ctx} ms={row.atMs} />
+          </Cell>
+        </tr>
+      ))}
+    </DataTable>
+  );
+}
