@@ -15,6 +15,8 @@ export type ActivityAction =
   | 'wallet.added'
   | 'webhook_endpoint.created'
   | 'webhook_endpoint.deleted'
+  /** By the system: paused after failures, or gone by its own answer. */
+  | 'webhook_endpoint.stopped'
   | 'delivery.repeated'
   | 'invoice.created'
   | 'invoice.cancelled';

@@ -75,6 +75,8 @@ export const limits = {
   mailRecipientsMax: 20,
   mailTimeoutMs: 20 * secondMs,
   mailReplyLengthMax: 200,
+  /** An invoice with every transfer and quote it may have stays below this. */
+  eventsPerInvoiceShownMax: 500,
   pageSizeDefault: 25,
   pageSizeMax: 100,
   /** 64 KiB holds the largest honest request many times over. */

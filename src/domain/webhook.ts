@@ -14,6 +14,8 @@ import { assert } from './result';
 export const webhookSecretPrefix = 'whsec_';
 /** Standard Webhooks asks for 24 to 64 bytes. */
 export const webhookSecretBytes = 32;
+/** Under which purpose secrets are sealed at rest; the row id is the endpoint's. */
+export const webhookSecretPurpose = 'webhook-secret';
 
 /** A signing secret as the merchant gets it, from 24 to 64 random bytes. */
 export function formatWebhookSecret(random: Uint8Array): string {

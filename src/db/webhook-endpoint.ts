@@ -1,0 +1,103 @@
+// Owns reads and write statements of webhook endpoints. The signing secret leaves the table sealed; nothing here opens it.
+import { and, asc, count, eq, isNull, ne, type SQL } from 'drizzle-orm';
+import type { EndpointHealth } from '../domain/delivery';
+import { limits } from '../domain/limits';
+import type { Database, Statement } from './database';
+import { project, webhookEndpoint } from './schema';
+import { reachesProject, type AccountScope } from './scope';
+
+export type WebhookEndpointRow = typeof webhookEndpoint.$inferSelect;
+
+function ofScope(scope: AccountScope): SQL | undefined {
+  return and(eq(webhookEndpoint.accountId, scope.accountId), eq(webhookEndpoint.mode, scope.mode), isNull(webhookEndpoint.deletedAtMs));
+}
+
+/** Endpoints of a project in the scope's mode, oldest first. */
+export async function listWebhookEndpoints(database: Database, scope: AccountScope, projectId: string): Promise<readonly WebhookEndpointRow[]> {
+  if (!reachesProject(scope, projectId)) return [];
+  return database
+    .select()
+    .from(webhookEndpoint)
+    .where(and(eq(webhookEndpoint.projectId, projectId), ofScope(scope)))
+    .orderBy(asc(webhookEndpoint.createdAtMs), asc(webhookEndpoint.id))
+    .limit(limits.pageSizeMax);
+}
+
+/** One endpoint within reach that is not deleted, or null. */
+export async function findWebhookEndpoint(database: Database, scope: AccountScope, id: string): Promise<WebhookEndpointRow | null> {
+  const rows = await database
+    .select()
+    .from(webhookEndpoint)
+    .where(and(eq(webhookEndpoint.id, id), ofScope(scope)))
+    .limit(1);
+  const row = rows[0];
+  return row !== undefined && reachesProject(scope, row.projectId) ? row : null;
+}
+
+/** How many endpoints a project has in the scope's mode; null when there is no such project within reach. */
+export async function countWebhookEndpoints(database: Database, scope: AccountScope, projectId: string): Promise<number | null> {
+  if (!reachesProject(scope, projectId)) return null;
+  const rows = await database
+    .select({ id: project.id, endpoints: count(webhookEndpoint.id) })
+    .from(project)
+    .leftJoin(webhookEndpoint, and(eq(webhookEndpoint.projectId, project.id), ofScope(scope)))
+    .where(and(eq(project.id, projectId), eq(project.accountId, scope.accountId), isNull(project.archivedAtMs)))
+    .groupBy(project.id);
+  return rows[0]?.endpoints ?? null;
+}
+
+export function insertWebhookEndpoint(database: Database, row: WebhookEndpointRow): Statement {
+  return database.insert(webhookEndpoint).values(row);
+}
+
+/** Ends an endpoint; the row stays, so that old deliveries still have a name. */
+export function deleteWebhookEndpoint(database: Database, scope: AccountScope, id: string, nowMs: number): Statement {
+  return database
+    .update(webhookEndpoint)
+    .set({ deletedAtMs: nowMs })
+    .where(and(eq(webhookEndpoint.id, id), ofScope(scope)));
+}
+
+/** By hand: an endpoint that was paused or gone is tried again, with a clean record. */
+export function resumeWebhookEndpoint(database: Database, scope: AccountScope, id: string): Statement {
+  return database
+    .update(webhookEndpoint)
+    .set({ state: 'on', failures: 0, failingSinceMs: null })
+    .where(and(eq(webhookEndpoint.id, id), ne(webhookEndpoint.state, 'on'), ofScope(scope)));
+}
+
+/** Endpoints that are to hear of an event of that project. No scope: for the inside only. */
+export async function readListeningEndpoints(database: Database, of: Pick<WebhookEndpointRow, 'accountId' | 'projectId' | 'mode'>): Promise<readonly WebhookEndpointRow[]> {
+  return database
+    .select()
+    .from(webhookEndpoint)
+    .where(
+      and(
+        eq(webhookEndpoint.accountId, of.accountId),
+        eq(webhookEndpoint.projectId, of.projectId),
+        eq(webhookEndpoint.mode, of.mode),
+        isNull(webhookEndpoint.deletedAtMs),
+        ne(webhookEndpoint.state, 'gone'),
+      ),
+    )
+    .orderBy(asc(webhookEndpoint.createdAtMs))
+    .limit(limits.webhookEndpointsPerProjectMax);
+}
+
+/** The endpoint of a delivery, deleted or not. The account is compared again. No scope: for the inside only. */
+export async function readEndpoint(database: Database, accountId: string, id: string): Promise<WebhookEndpointRow | null> {
+  const rows = await database
+    .select()
+    .from(webhookEndpoint)
+    .where(and(eq(webhookEndpoint.id, id), eq(webhookEndpoint.accountId, accountId)))
+    .limit(1);
+  return rows[0] ?? null;
+}
+
+/** Stores what an answer did to the endpoint, unless its state has changed meanwhile. `held`: only while the delivery is ours. */
+export function recordHealth(database: Database, seen: WebhookEndpointRow, health: EndpointHealth, held: SQL): Statement {
+  return database
+    .update(webhookEndpoint)
+    .set({ state: health.state, failures: health.failures, failingSinceMs: health.failingSinceMs })
+    .where(and(eq(webhookEndpoint.id, seen.id), eq(webhookEndpoint.state, seen.state), isNull(webhookEndpoint.deletedAtMs), held));
+}

@@ -1,0 +1,32 @@
+// Owns the ports of a running home: what its handlers of telling really talk to.
+import { openDatabase } from '../db/database';
+import { saveOutboxMail } from '../db/delivery';
+import type { Env, Settings } from '../env';
+import { chooseMailer } from '../gateways/mail';
+import { now } from '../lib/clock';
+import { logFault } from '../lib/log';
+import { randomBytes } from '../lib/random';
+import { renderMail } from '../../views/mail/payment-mail';
+import type { TellingPorts } from './ports';
+
+/** The ports of a running home. */
+export function makeTellingPorts(env: Env, settings: Settings): TellingPorts {
+  const database = openDatabase(env.DB);
+  return {
+    database,
+    bodies: env.BODIES,
+    settings,
+    fetch: async (url, init) => fetch(url, init),
+    sendMail: chooseMailer(settings, async (mail) => saveOutboxMail(database, mail)),
+    renderMail,
+    now,
+    random: randomBytes,
+    hint: async (deliveryIds, delaySeconds) => {
+      try {
+        await env.DELIVERIES.send({ kind: 'deliveries', deliveryIds }, { delaySeconds });
+      } catch (error) {
+        logFault('a hint was not sent', error, { deliveries: deliveryIds.length });
+      }
+    },
+  };
+}
