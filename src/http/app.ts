@@ -5,6 +5,7 @@ import { invalidField } from '../domain/refusal';
 import { logFault } from '../lib/log';
 import { api, openapi } from './api/v1';
 import type { AppEnv } from './app-env';
+import { checkout } from './checkout';
 import { bodyLimit } from './middleware/body-limit';
 import { requestContext } from './middleware/request-context';
 import { securityHeaders } from './middleware/security-headers';
@@ -18,6 +19,7 @@ export function createApp(): Hono<AppEnv> {
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.get('/openapi.json', openapi);
   app.route('/', api);
+  app.route('/', checkout);
   app.notFound((c) => answerNothing(c, methodsAt(app, c.req.path)));
   app.onError(answerError);
   return app;

@@ -9,12 +9,14 @@ import { invoices } from './invoice';
 import { projects } from './project';
 import { sandboxPayments } from './sandbox-payment';
 import { wallets } from './wallet';
+import { webhookEndpoints } from './webhook-endpoint';
 
 export const api = new Hono<AppEnv>().use('/api/v1/*', apiKeyScope, jsonOnly);
 api.route('/api/v1/projects', projects);
 api.route('/api/v1/projects', wallets);
 api.route('/api/v1/invoices', invoices);
 api.route('/api/v1/invoices', sandboxPayments);
+api.route('/api/v1/webhook-endpoints', webhookEndpoints);
 api.route('/api/v1/balances', balances);
 
 const documentation: NonNullable<GenerateSpecOptions['documentation']> = {

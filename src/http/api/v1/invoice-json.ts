@@ -13,7 +13,7 @@ import { decodeTerms } from '../../../domain/invoice-terms';
 import { formatDecimal } from '../../../domain/money';
 import { shownAddress } from '../../../domain/shown-address';
 import type { Settings } from '../../../env';
-import { logFault } from '../../../lib/log';
+import { logAlarm } from '../../../lib/log';
 import { decimal, isoTime, mode, moment } from './shapes';
 
 export const invoiceStatuses = ['new', 'confirming', 'paid', 'expired', 'cancelled'] as const;
@@ -137,7 +137,7 @@ export function invoiceJson(detail: InvoiceDetail, settings: Settings, nowMs: nu
 
 function addressOf(option: InvoiceOptionRow, terms: InvoiceTerms): string | null {
   const address = shownAddress(option, terms);
-  if (address === null) logFault('an address does not follow from its wallet', new Error('address mismatch'), { invoice: terms.invoiceId, wallet: option.walletId });
+  if (address === null) logAlarm('an address does not follow from its wallet', { invoice: terms.invoiceId, wallet: option.walletId });
   return address;
 }
 

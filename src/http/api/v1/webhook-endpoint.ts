@@ -1,0 +1,121 @@
+// Owns the API routes of webhook endpoints. The signing secret is in the answer that makes the endpoint and nowhere else.
+import { Hono } from 'hono';
+import { describeRoute } from 'hono-openapi';
+import * as z from 'zod';
+import { createWebhookEndpoint } from '../../../commands/create-webhook-endpoint';
+import { deleteWebhookEndpoint } from '../../../commands/delete-webhook-endpoint';
+import { findProject } from '../../../db/project';
+import { findWebhookEndpoint, listWebhookEndpoints, type WebhookEndpointRow } from '../../../db/webhook-endpoint';
+import { limits } from '../../../domain/limits';
+import { publicEventTypes } from '../../../domain/public-event';
+import type { AppEnv } from '../../app-env';
+import { requireRight } from '../../middleware/require-right';
+import { answerRefusal } from '../../respond';
+import { idempotencyKeyOf, idempotencyKeyRequired, markReplayed } from './idempotency-key';
+import { answers, emptyAnswer, idempotencyParameters, isoTime, listOf, mode, moment } from './shapes';
+import { jsonBody, query } from './validate';
+
+const endpointSchema = z
+  .object({
+    id: z.string(),
+    project_id: z.string(),
+    mode,
+    url: z.string().meta({ format: 'uri' }),
+    events: z.array(z.string()).meta({ description: 'Empty: all.' }),
+    state: z.enum(['on', 'paused', 'gone']).meta({ description: '`paused` after ten failures in a row over an hour; `gone` when it answered 410.' }),
+    created_at: moment,
+  })
+  .meta({ id: 'WebhookEndpoint' });
+
+const madeSchema = endpointSchema
+  .extend({ secret: z.string().nullable().meta({ description: 'Signs every message (Standard Webhooks). Shown once: null in a repetition.' }) })
+  .meta({ id: 'NewWebhookEndpoint' });
+
+function endpointJson(row: WebhookEndpointRow): z.infer<typeof endpointSchema> {
+  const { id, projectId, url, events, state } = row;
+  return { id, project_id: projectId, mode: row.mode, url, events, state, created_at: isoTime(row.createdAtMs) };
+}
+
+const createBody = z.strictObject({
+  project_id: z.string().max(40),
+  url: z.string().min(1).max(limits.urlLengthMax),
+  events: z.array(z.enum(publicEventTypes)).max(publicEventTypes.length).default([]).meta({ description: 'Empty or absent: all.' }),
+});
+const listQuery = z.strictObject({ project_id: z.string().max(40) });
+
+const createRoute = 'POST /api/v1/webhook-endpoints';
+
+export const webhookEndpoints = new Hono<AppEnv>()
+  .post(
+    '/',
+    describeRoute({
+      operationId: 'createWebhookEndpoint',
+      tags: ['Webhook endpoints'],
+      summary: 'Create a webhook endpoint',
+      parameters: idempotencyParameters,
+      responses: answers(201, 'The new endpoint and its secret.', madeSchema, [400, 404, 409, 415, 422]),
+    }),
+    requireRight('webhooks:manage'),
+    idempotencyKeyRequired,
+    jsonBody(createBody),
+    async (c) => {
+      const { ports, scope, database } = c.var;
+      const body = c.req.valid('json');
+      const input = { projectId: body.project_id, url: body.url, events: body.events };
+      const created = await createWebhookEndpoint(ports, scope, input, idempotencyKeyOf(c, createRoute, input));
+      if (!created.ok) return answerRefusal(c, created.refusal);
+      const { endpointId, secret, replayed } = created.value;
+      const row = await findWebhookEndpoint(database, scope, endpointId);
+      if (row === null) return answerRefusal(c, { reason: 'not_found' });
+      markReplayed(c, replayed);
+      return c.json({ ...endpointJson(row), secret }, 201, { Location: `/api/v1/webhook-endpoints/${endpointId}` });
+    },
+  )
+  .get(
+    '/',
+    describeRoute({
+      operationId: 'listWebhookEndpoints',
+      tags: ['Webhook endpoints'],
+      summary: 'List webhook endpoints',
+      description: "Endpoints of one project in the key's mode, oldest first.",
+      responses: answers(200, 'The endpoints.', listOf(endpointSchema), [404, 422]),
+    }),
+    requireRight('webhooks:view'),
+    query(listQuery),
+    async (c) => {
+      const { database, scope } = c.var;
+      const projectId = c.req.valid('query').project_id;
+      if ((await findProject(database, scope, projectId)) === null) return answerRefusal(c, { reason: 'not_found' });
+      const rows = await listWebhookEndpoints(database, scope, projectId);
+      return c.json({ data: rows.map(endpointJson), has_more: false, next_cursor: null });
+    },
+  )
+  .get(
+    '/:endpoint_id',
+    describeRoute({
+      operationId: 'getWebhookEndpoint',
+      tags: ['Webhook endpoints'],
+      summary: 'Get a webhook endpoint',
+      responses: answers(200, 'The endpoint, without its secret.', endpointSchema, [404]),
+    }),
+    requireRight('webhooks:view'),
+    async (c) => {
+      const row = await findWebhookEndpoint(c.var.database, c.var.scope, c.req.param('endpoint_id'));
+      return row === null ? answerRefusal(c, { reason: 'not_found' }) : c.json(endpointJson(row));
+    },
+  )
+  .delete(
+    '/:endpoint_id',
+    describeRoute({
+      operationId: 'deleteWebhookEndpoint',
+      tags: ['Webhook endpoints'],
+      summary: 'Delete a webhook endpoint',
+      description: 'It hears nothing any more, deliveries that wait included.',
+      responses: emptyAnswer('It is gone.', [404]),
+    }),
+    requireRight('webhooks:manage'),
+    async (c) => {
+      const deleted = await deleteWebhookEndpoint(c.var.ports, c.var.scope, c.req.param('endpoint_id'));
+      return deleted.ok ? c.body(null, 204) : answerRefusal(c, deleted.refusal);
+    },
+  );
