@@ -5,6 +5,8 @@ import { runJob } from './jobs/job';
 import { repairChains } from './jobs/repair-chains';
 import { repairInvoices } from './jobs/repair-invoices';
 import { retention } from './jobs/retention';
+import { tell } from './jobs/tell';
+import { consumer } from './queues/consumer';
 
 export { ChainObject } from './objects/chain-object';
 export { InvoiceObject } from './objects/invoice-object';
@@ -15,9 +17,11 @@ const app = createApp();
 
 export default {
   fetch: (request, env, ctx) => app.fetch(request, env, ctx),
+  queue: consumer,
   async scheduled(_controller, env) {
     await runJob(env, 'repair-chains', repairChains);
     await runJob(env, 'repair-invoices', repairInvoices);
+    await runJob(env, 'tell', tell);
     await runJob(env, 'retention', retention);
   },
 } satisfies ExportedHandler<Env>;

@@ -19,7 +19,8 @@ export interface JobContext {
 
 export type Job = (context: JobContext) => Promise<JobResult>;
 
-const leaseMs = 5 * 60_000;
+/** Shorter than the minute between two runs, so that a killed run costs none after it; overlap would be harmless, only wasteful. */
+const leaseMs = 50_000;
 
 /** Runs a job unless another run of it is under way. A failure is logged, ends the lease, and is tried again in a minute. */
 export async function runJob(env: Env, name: string, job: Job): Promise<void> {

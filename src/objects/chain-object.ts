@@ -70,8 +70,13 @@ export class ChainObject extends DurableObject<Env> {
     if (chainOfObject(name) !== 'SANDBOX') return refuse({ reason: 'wrong_mode', expected: 'test' });
     const txid = this.ctx.storage.transactionSync(() => {
       this.remember(name, now());
-      return this.sandbox.pay(payment);
+      // Armed with the block, so that the payment is looked at even when this call ends here.
+      void this.ctx.storage.setAlarm(now() + this.chain().tickMs);
+      // The caller's moment may lie before the first watch of this chain, and a block older than that is never read.
+      return this.sandbox.pay({ ...payment, timeMs: Math.max(payment.timeMs, now()) });
     });
+    // A round that is under way may have looked already; only one that begins now is sure to see the block.
+    if (this.ticking !== null) await this.ticking;
     await this.tick(name);
     return ok({ txid });
   }
