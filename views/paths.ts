@@ -45,6 +45,18 @@ export function inMode(mode: Mode, path: string): string {
   return `/${mode}${withoutMode(path)}`;
 }
 
+/** A page about money beside the one at `here`: in its mode where it has one. */
+export function beside(here: string, path: string): string {
+  const mode = modeOf(here);
+  return mode === null ? path : inMode(mode, path);
+}
+
+/** The same page in the other world. One invoice lives in one of them only, so its page leads to the list. */
+export function switchMode(here: string, mode: Mode): string {
+  const path = withQuery(here, { cursor: null, trail: null });
+  return inMode(mode, /^\/(?:live|test)\/payments\/inv_/.test(path) ? paths.payments : path);
+}
+
 /** The mode that a path names, or null. */
 export function modeOf(path: string): Mode | null {
   return path.startsWith('/live/') ? 'live' : path.startsWith('/test/') ? 'test' : null;

@@ -36,6 +36,17 @@ export async function listDeliveriesOfEndpoint(database: Database, scope: Accoun
   return rows.filter((row) => reachesProject(scope, row.projectId));
 }
 
+/** The latest webhook deliveries of one project in both modes, newest first. */
+export async function listDeliveriesOfProject(database: Database, scope: AccountScope, projectId: string): Promise<readonly DeliveryRow[]> {
+  if (!reachesProject(scope, projectId)) return [];
+  return database
+    .select()
+    .from(delivery)
+    .where(and(eq(delivery.accountId, scope.accountId), eq(delivery.projectId, projectId), eq(delivery.channel, 'webhook')))
+    .orderBy(desc(delivery.createdAtMs), asc(delivery.id))
+    .limit(limits.pageSizeDefault);
+}
+
 /** One delivery within reach, or null. */
 export async function findDelivery(database: Database, scope: AccountScope, id: string): Promise<DeliveryRow | null> {
   const rows = await database
@@ -178,9 +189,19 @@ export async function saveOutboxMail(database: Database, row: typeof outboxMail.
   await database.insert(outboxMail).values(row).onConflictDoNothing();
 }
 
-/** The outbox of the local home, newest first. No scope: the whole instance is one person's. */
-export async function listOutboxMail(database: Database): Promise<readonly (typeof outboxMail.$inferSelect)[]> {
-  return database.select().from(outboxMail).orderBy(desc(outboxMail.sentAtMs)).limit(limits.pageSizeMax);
+/** The outbox of the local home, newest first: mail to that person only, for the home may have several merchants. */
+export async function listOutboxMail(database: Database, recipient: string): Promise<readonly (typeof outboxMail.$inferSelect)[]> {
+  return database.select().from(outboxMail).where(eq(outboxMail.recipient, recipient)).orderBy(desc(outboxMail.sentAtMs)).limit(limits.pageSizeMax);
+}
+
+/** One mail to that person, or null. */
+export async function findOutboxMail(database: Database, recipient: string, id: string): Promise<typeof outboxMail.$inferSelect | null> {
+  const rows = await database
+    .select()
+    .from(outboxMail)
+    .where(and(eq(outboxMail.id, id), eq(outboxMail.recipient, recipient)))
+    .limit(1);
+  return rows[0] ?? null;
 }
 
 /** Ends a delivery that nobody holds and whose tries are used up. */

@@ -37,6 +37,16 @@ export async function listEventsOfInvoice(database: Database, scope: AccountScop
   return rows.filter((row) => reachesProject(scope, row.projectId));
 }
 
+/** The type of each of those events, by id. */
+export async function readEventTypes(database: Database, scope: AccountScope, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await database
+    .select({ id: event.id, type: event.type })
+    .from(event)
+    .where(and(inArray(event.id, [...new Set(ids)]), eq(event.accountId, scope.accountId)));
+  return new Map(rows.map((row) => [row.id, row.type]));
+}
+
 /** Events that nobody has been told of yet, in commit order. No scope: for the inside only. */
 export async function readUnexpandedEvents(database: Database, limit: number): Promise<readonly EventRow[]> {
   return database.select().from(event).where(isNull(event.expandedAtMs)).orderBy(asc(event.position)).limit(limit);

@@ -33,7 +33,8 @@ export type InvoiceTab = (typeof invoiceTabs)[number];
 
 /** What a list may be narrowed by. Null: not narrowed. */
 export interface InvoiceFilter {
-  readonly tab: InvoiceTab | null;
+  /** `odd`: every invoice with an exception. */
+  readonly tab: InvoiceTab | 'odd' | null;
   readonly status: InvoiceRow['base'] | null;
   readonly exception: InvoiceRow['exception'] | null;
   readonly projectId: string | null;
@@ -121,7 +122,7 @@ export async function listInvoices(database: Database, scope: AccountScope, filt
 
 function matches(filter: InvoiceFilter): SQL | undefined {
   return and(
-    filter.tab === null ? undefined : inTab(filter.tab),
+    filter.tab === null ? undefined : filter.tab === 'odd' ? ne(invoice.exception, 'none') : inTab(filter.tab),
     filter.status === null ? undefined : eq(invoice.base, filter.status),
     filter.exception === null ? undefined : eq(invoice.exception, filter.exception),
     filter.projectId === null ? undefined : eq(invoice.projectId, filter.projectId),

@@ -5,7 +5,7 @@ import { limits } from '../domain/limits';
 import { fromLimbs } from '../domain/money';
 import { decodeCursor, pageOf, type Page } from './cursor';
 import type { Database } from './database';
-import { ledger, transfer } from './schema';
+import { invoice, ledger, transfer } from './schema';
 import { reachesProject, type AccountScope } from './scope';
 
 export interface AssetBalance {
@@ -63,9 +63,12 @@ export async function readBalances(database: Database, scope: AccountScope, proj
 export type MovementKind = 'seen' | 'settled' | 'unsettled' | 'dropped';
 
 export interface Movement {
+  /** Of the posting; unique within an account. */
+  readonly id: string;
   readonly atMs: number;
   readonly kind: MovementKind;
   readonly invoiceId: string;
+  readonly orderId: string | null;
   readonly projectId: string;
   readonly asset: AssetId;
   readonly amount: bigint;
@@ -105,6 +108,7 @@ export async function listMovements(database: Database, scope: AccountScope, fil
       id,
       atMs: ledger.atMs,
       invoiceId: ledger.invoiceId,
+      orderId: invoice.orderId,
       projectId: ledger.projectId,
       asset: ledger.asset,
       amount: ledger.amount,
@@ -115,6 +119,7 @@ export async function listMovements(database: Database, scope: AccountScope, fil
     })
     .from(ledger)
     .leftJoin(transfer, eq(transfer.id, ledger.transferId))
+    .leftJoin(invoice, eq(invoice.id, ledger.invoiceId))
     .where(
       and(
         within(scope, filter.projectId),
@@ -129,13 +134,13 @@ export async function listMovements(database: Database, scope: AccountScope, fil
   return { nextCursor: page.nextCursor, rows: page.rows.map(toMovement) };
 }
 
-type PostingRow = Pick<Movement, 'atMs' | 'invoiceId' | 'projectId' | 'amount' | 'chain' | 'txid'> & {
+type PostingRow = Pick<Movement, 'id' | 'atMs' | 'invoiceId' | 'orderId' | 'projectId' | 'amount' | 'chain' | 'txid'> & {
   readonly asset: string;
   readonly source: string;
   readonly destination: string;
 };
 
 function toMovement(row: PostingRow): Movement {
-  const { atMs, invoiceId, projectId, amount, chain, txid } = row;
-  return { atMs, kind: kindOf(row.source, row.destination), invoiceId, projectId, asset: assetOf(row.asset).id, amount, chain, txid };
+  const { id, atMs, invoiceId, orderId, projectId, amount, chain, txid } = row;
+  return { id, atMs, kind: kindOf(row.source, row.destination), invoiceId, orderId, projectId, asset: assetOf(row.asset).id, amount, chain, txid };
 }

@@ -1,5 +1,5 @@
 // Owns reads and write statements of wallets. A wallet row never changes: a new wallet is a new row that is active from its moment on.
-import { and, desc, eq, ne, or, sql } from 'drizzle-orm';
+import { and, countDistinct, desc, eq, ne, or, sql } from 'drizzle-orm';
 import type { ChainFamily } from '../domain/asset';
 import { limits } from '../domain/limits';
 import type { Database, Statement } from './database';
@@ -50,4 +50,14 @@ function isYounger(row: WalletRow, other: WalletRow): boolean {
 export function insertWallet(database: Database, row: WalletRow): Statement {
   const elsewhere = and(eq(wallet.fingerprint, row.fingerprint), or(ne(wallet.accountId, row.accountId), ne(wallet.projectId, row.projectId)));
   return database.insert(wallet).values({ ...row, id: idWhile(row.id, sql`NOT EXISTS (SELECT 1 FROM ${wallet} WHERE ${elsewhere})`) });
+}
+
+/** How many wallets of real money are in force, by project: one for each chain family. */
+export async function readLiveWalletCounts(database: Database, scope: AccountScope): Promise<ReadonlyMap<string, number>> {
+  const rows = await database
+    .select({ projectId: wallet.projectId, families: countDistinct(wallet.family) })
+    .from(wallet)
+    .where(and(eq(wallet.accountId, scope.accountId), eq(wallet.mode, 'live')))
+    .groupBy(wallet.projectId);
+  return new Map(rows.map((row) => [row.projectId, row.families]));
 }

@@ -1,6 +1,7 @@
 // Owns the types that flow through Hono's context: bindings, and what middleware has established so far.
 import type { CommandPorts } from '../commands/ports';
 import type { Database } from '../db/database';
+import type { ProjectRow } from '../db/project';
 import type { AccountScope } from '../db/scope';
 import type { Env, Settings } from '../env';
 
@@ -31,5 +32,7 @@ export interface AppEnv {
     signedIn: SignedIn;
     /** Set beneath the scope middleware (session and membership, or API key). */
     scope: AccountScope;
+    /** Set on the pages of one project. */
+    project: ProjectRow;
   };
 }

@@ -11,6 +11,7 @@ import { requestContext } from './middleware/request-context';
 import { securityHeaders } from './middleware/security-headers';
 import { answerFault, answerRefusal } from './respond';
 import { methodsAt } from './route-methods';
+import { web } from './web';
 
 /** The whole HTTP surface as one app. */
 export function createApp(): Hono<AppEnv> {
@@ -20,6 +21,7 @@ export function createApp(): Hono<AppEnv> {
   app.get('/openapi.json', openapi);
   app.route('/', api);
   app.route('/', checkout);
+  app.route('/', web);
   app.notFound((c) => answerNothing(c, methodsAt(app, c.req.path)));
   app.onError(answerError);
   return app;

@@ -1,7 +1,7 @@
 // Owns Balance: what each asset has received and what is still pending, and the movements behind the sums.
 import type { ViewContext } from '../context';
 import { AppFrame, type Frame } from '../layout/app-frame';
-import { paths } from '../paths';
+import { beside, paths } from '../paths';
 import { safeUrl } from '../safe-url';
 import { PageHead } from '../ui/facts';
 import { Hash } from '../ui/hash';
@@ -121,7 +121,7 @@ function MovementTable({ ctx, w, movements }: PartProps & { readonly movements: 
           </Cell>
           <Cell class="end">{kindBadge(w, row.kind)}</Cell>
           <Cell>
-            <a href={paths.invoice(row.invoiceId)}>{row.orderId ?? w.invoice()}</a>
+            <a href={beside(ctx.path, paths.invoice(row.invoiceId))}>{row.orderId ?? w.invoice()}</a>
           </Cell>
           <Cell class="phone-hidden">{row.network}</Cell>
           <Cell class="phone-hidden">

@@ -1,7 +1,8 @@
 // Owns the list of deliveries: what was told to whom, what came of it, and the way to send it again.
+import type { Mode } from '../../src/domain/asset';
 import type { DeliveryOutcome } from '../../src/domain/delivery';
 import type { ViewContext } from '../context';
-import { paths } from '../paths';
+import { inMode, paths } from '../paths';
 import { Form } from '../ui/form';
 import { Icon } from '../ui/icons';
 import { DeliveryBadge, type DeliveryStatus } from '../ui/status';
@@ -12,6 +13,7 @@ import { words, type Words } from '../words';
 export interface DeliveryRow {
   readonly id: string;
   readonly invoiceId: string;
+  readonly mode: Mode;
   readonly eventType: string;
   readonly channel: 'webhook' | 'email';
   /** Address of the endpoint or mailbox. */
@@ -65,9 +67,9 @@ export function DeliveryTable({ ctx, rows, canRepeat, linksInvoice }: DeliveryTa
     <DataTable caption={w.deliveries()} columns={columns}>
       {rows.map((row) => (
         <tr>
-          <Cell class="cell-main">{linksInvoice === true ? <a href={paths.invoice(row.invoiceId)}>{row.eventType}</a> : row.eventType}</Cell>
+          <Cell class="cell-main">{linksInvoice === true ? <a href={inMode(row.mode, paths.invoice(row.invoiceId))}>{row.eventType}</a> : row.eventType}</Cell>
           <Cell class="wide">
-            <span class="row">
+            <span class="row one-line">
               <Icon name={row.channel === 'email' ? 'mail' : 'webhook'} size={14} />
               <span class="cell-clip" title={row.target}>
                 {row.target}
@@ -104,7 +106,7 @@ function DeliveryTime({ ctx, w, row }: { readonly ctx: ViewContext; readonly w: 
 
 function SendAgain({ ctx, w, row }: { readonly ctx: ViewContext; readonly w: Words; readonly row: DeliveryRow }) {
   return (
-    <Form ctx={ctx} action={paths.delivery(row.invoiceId, row.id)} name={`again-${row.id}`} class="inline-form">
+    <Form ctx={ctx} action={inMode(row.mode, paths.delivery(row.invoiceId, row.id))} name={`again-${row.id}`} class="inline-form">
       <button type="submit" class="button small" data-submit>
         <Icon name="refresh" size={14} />
         {w.send_again()}

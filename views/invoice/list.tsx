@@ -1,7 +1,7 @@
 // Owns Payments: tabs by state, filters in the address, the list, its pages. Empty and "nothing matches" are different pages.
 import type { ViewContext } from '../context';
 import { AppFrame, type Frame } from '../layout/app-frame';
-import { paths, withQuery } from '../paths';
+import { beside, paths, withQuery } from '../paths';
 import { PageHead } from '../ui/facts';
 import { Field, SelectField, type FormState, type Option } from '../ui/form';
 import { Icon } from '../ui/icons';
@@ -42,7 +42,7 @@ export function PaymentsPage(props: PaymentsProps) {
   return (
     <AppFrame ctx={ctx} frame={frame} section="payments" title={w.nav_payments()}>
       <PageHead title={w.nav_payments()}>
-        <a class="button primary" href={paths.invoiceNew}>
+        <a class="button primary" href={beside(ctx.path, paths.invoiceNew)}>
           <Icon name="plus" size={14} />
           {w.new_invoice()}
         </a>
@@ -61,7 +61,7 @@ export function PaymentsPage(props: PaymentsProps) {
           text={w.payments_none_text()}
           example={<ExampleRow ctx={ctx} />}
           action={
-            <a class="button primary" href={paths.invoiceNew}>
+            <a class="button primary" href={beside(ctx.path, paths.invoiceNew)}>
               <Icon name="plus" size={14} />
               {w.new_invoice()}
             </a>
@@ -82,7 +82,7 @@ function tabWord(w: Words, tab: PaymentTab): string {
 function StatusTabs({ ctx, w, filters, counts }: Part) {
   const tabs = paymentTabs.map((tab) => ({
     label: tabWord(w, tab),
-    href: withQuery(ctx.path, { status: tab === 'all' ? null : tab, cursor: null }),
+    href: withQuery(ctx.path, { status: tab === 'all' ? null : tab, cursor: null, trail: null }),
     current: filters.status === tab,
     count: counts[tab] ?? null,
   }));
@@ -94,13 +94,12 @@ function valuesOf(filters: PaymentFilters): FormState {
   return { values: Object.fromEntries(entries), refusal: null };
 }
 
-function FilterForm({ w, frame, filters, currencies }: Part) {
+function FilterForm({ ctx, w, frame, filters, currencies }: Part) {
   const form = valuesOf(filters);
   const any: Option = { value: '', label: w.any() };
   const projects = [any, ...frame.projects.map((project) => ({ value: project.id, label: project.name }))];
   return (
-    <form method="get" action={paths.payments} class="filters" role="search">
-      {frame.mode === 'test' ? <input type="hidden" name="mode" value="test" /> : null}
+    <form method="get" action={beside(ctx.path, paths.payments)} class="filters" role="search">
       {filters.status === 'all' ? null : <input type="hidden" name="status" value={filters.status} />}
       <Field w={w} form={form} name="q" label={w.search_payments()} type="search" maxlength={120} />
       <SelectField w={w} form={form} name="currency" label={w.currency()} options={[any, ...currencies.map((code) => ({ value: code, label: code }))]} />
@@ -128,7 +127,7 @@ function FilterChips({ ctx, w, frame, filters }: Part) {
   return (
     <div class="chips">
       {chips.map((chip) => (
-        <Chip text={chip.text} href={withQuery(ctx.path, { [chip.name]: null, cursor: null })} remove={w.remove_filter()} />
+        <Chip text={chip.text} href={withQuery(ctx.path, { [chip.name]: null, cursor: null, trail: null })} remove={w.remove_filter()} />
       ))}
       <a class="small" href={clearHref(ctx)}>
         {w.clear_filters()}
@@ -138,7 +137,7 @@ function FilterChips({ ctx, w, frame, filters }: Part) {
 }
 
 function clearHref(ctx: ViewContext): string {
-  return withQuery(ctx.path, { q: null, currency: null, project: null, from: null, to: null, status: null, cursor: null });
+  return withQuery(ctx.path, { q: null, currency: null, project: null, from: null, to: null, status: null, cursor: null, trail: null });
 }
 
 function NothingMatches({ ctx, w }: { readonly ctx: ViewContext; readonly w: Words }) {

@@ -2,7 +2,7 @@
 import type { Mode } from '../../src/domain/asset';
 import type { ViewContext } from '../context';
 import { AppFrame, type Frame } from '../layout/app-frame';
-import { paths } from '../paths';
+import { beside, paths } from '../paths';
 import { PageHead } from '../ui/facts';
 import { Check, Choices, ErrorSummary, Field, Form, MoneyField, SelectField, SubmitButton, TextArea, type FormState, type Option } from '../ui/form';
 import { Icon } from '../ui/icons';
@@ -26,7 +26,7 @@ export function InvoiceNewPage(props: InvoiceNewProps) {
   const w = words(ctx.locale);
   return (
     <AppFrame ctx={ctx} frame={frame} section="payments" title={w.new_invoice()} narrow>
-      <PageHead title={w.new_invoice()} crumbs={[{ label: w.nav_payments(), href: paths.payments }]} crumbsLabel={w.where_you_are()} />
+      <PageHead title={w.new_invoice()} crumbs={[{ label: w.nav_payments(), href: beside(ctx.path, paths.payments) }]} crumbsLabel={w.where_you_are()} />
       {projects.length === 0 ? (
         <EmptyState
           title={w.projects_none()}
@@ -60,7 +60,7 @@ function InvoiceForm({ ctx, w, form, projects, currencies, assets, chosenAssets 
   return (
     <div class="stack">
       <ErrorSummary ctx={ctx} form={form} labels={labels} />
-      <Form ctx={ctx} action={paths.invoices} name="invoice">
+      <Form ctx={ctx} action={beside(ctx.path, paths.invoices)} name="invoice">
         <SelectField w={w} form={form} name="project_id" label={w.project()} options={options} />
         <div class="form-row">
           <MoneyField w={w} form={form} name="amount" label={w.amount()} hint={w.amount_hint()} required />
@@ -89,7 +89,7 @@ function InvoiceForm({ ctx, w, form, projects, currencies, assets, chosenAssets 
         )}
         <div class="form-verbs">
           <SubmitButton>{w.create_invoice()}</SubmitButton>
-          <a href={paths.payments}>{w.cancel()}</a>
+          <a href={beside(ctx.path, paths.payments)}>{w.cancel()}</a>
         </div>
       </Form>
     </div>

@@ -1,7 +1,7 @@
 // Owns a payment as a row of a list: amount first, state beside it. The same row on Overview and in Payments.
 import type { InvoiceStatus } from '../../src/domain/invoice';
 import type { ViewContext } from '../context';
-import { paths } from '../paths';
+import { beside, paths } from '../paths';
 import { Money } from '../ui/money';
 import { StatusBadge } from '../ui/status';
 import { Cell, DataTable } from '../ui/table';
@@ -50,14 +50,19 @@ export function PaymentTable({ ctx, caption, rows }: PaymentTableProps) {
   );
 }
 
+/** An invoice in a coin, paid exactly: the second line would only repeat the first. */
+function isSame(row: PaymentRow, received: NonNullable<PaymentRow['received']>): boolean {
+  return row.currency === received.symbol && row.amount === received.amount;
+}
+
 function Row({ ctx, w, row }: { readonly ctx: ViewContext; readonly w: Words; readonly row: PaymentRow }) {
   return (
     <tr>
       <Cell number class="cell-main">
-        <a href={paths.invoice(row.id)}>
+        <a href={beside(ctx.path, paths.invoice(row.id))}>
           <Money amount={row.amount} code={row.currency} locale={ctx.locale} />
         </a>
-        {row.received === null ? null : (
+        {row.received === null || isSame(row, row.received) ? null : (
           <span class="cell-sub">
             <Money amount={row.received.amount} code={row.received.symbol} locale={ctx.locale} />
           </span>

@@ -1,7 +1,7 @@
 // Owns an invoice's page: head, four plain answers, timeline, facts, transfers, deliveries, raw JSON. One live part, polled while open.
 import type { ViewContext } from '../context';
 import { AppFrame, type Frame } from '../layout/app-frame';
-import { paths } from '../paths';
+import { beside, paths } from '../paths';
 import { safeUrl } from '../safe-url';
 import { CodeBlock, FactList, PageHead, Timeline, type TimelineItem } from '../ui/facts';
 import { Form, SubmitButton } from '../ui/form';
@@ -42,7 +42,7 @@ export function InvoicePage(props: InvoiceProps) {
     <AppFrame ctx={ctx} frame={frame} section="payments" title={`${name} \u00b7 ${w.nav_payments()}`}>
       <PageHead
         title={<span class="sr">{w.invoice_named({ name })}</span>}
-        crumbs={[{ label: w.nav_payments(), href: frame.mode === 'test' ? `${paths.payments}?mode=test` : paths.payments }]}
+        crumbs={[{ label: w.nav_payments(), href: beside(ctx.path, paths.payments) }]}
         crumbsLabel={w.where_you_are()}
       />
       <InvoiceState {...props} />
@@ -69,15 +69,6 @@ export function InvoiceState(props: InvoiceProps) {
             </div>
             <Timeline ctx={ctx} items={props.timeline.map((event) => timelineItem(ctx, w, event))} />
           </section>
-          <Transfers ctx={ctx} w={w} rows={props.transfers} />
-          <Deliveries {...props} w={w} />
-          <details class="disclosure">
-            <summary>
-              <Icon name="right" size={12} />
-              {w.raw_json()}
-            </summary>
-            <CodeBlock w={w} code={props.json} label={w.api_object()} />
-          </details>
         </div>
         <aside>
           <div class="section-head">
@@ -86,7 +77,18 @@ export function InvoiceState(props: InvoiceProps) {
           <Facts ctx={ctx} w={w} invoice={invoice} />
         </aside>
       </div>
-      {live ? <div id="invoice-poll" hidden hx-get={paths.invoice(invoice.id)} hx-trigger="every 5s" hx-select="#invoice-state" hx-target="#invoice-state" hx-swap="outerMorph" /> : null}
+      <div class="stack gap-top">
+        <Transfers ctx={ctx} w={w} rows={props.transfers} />
+        <Deliveries {...props} w={w} />
+        <details class="disclosure">
+          <summary>
+            <Icon name="right" size={12} />
+            {w.raw_json()}
+          </summary>
+          <CodeBlock w={w} code={props.json} label={w.api_object()} />
+        </details>
+      </div>
+      {live ? <div id="invoice-poll" hidden hx-get={beside(ctx.path, paths.invoice(invoice.id))} hx-trigger="every 5s" hx-select="#invoice-state" hx-target="#invoice-state" hx-swap="outerMorph" /> : null}
     </div>
   );
 }
@@ -138,7 +140,7 @@ function Cancel({ ctx, w, invoice }: { readonly ctx: ViewContext; readonly w: Wo
       <summary class="button">{w.cancel_invoice()}</summary>
       <div class="menu">
         <p class="menu-who">{w.cancel_invoice_text()}</p>
-        <Form ctx={ctx} action={paths.invoiceCancellation(invoice.id)} name="cancel" class="inline-form">
+        <Form ctx={ctx} action={beside(ctx.path, paths.invoiceCancellation(invoice.id))} name="cancel" class="inline-form">
           <SubmitButton kind="danger">{w.cancel_invoice_now()}</SubmitButton>
         </Form>
       </div>

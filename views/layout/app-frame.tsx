@@ -2,7 +2,7 @@
 import type { PropsWithChildren } from 'hono/jsx';
 import type { Mode } from '../../src/domain/asset';
 import type { ViewContext } from '../context';
-import { paths, withQuery } from '../paths';
+import { inMode, paths, switchMode, withQuery } from '../paths';
 import { Toast } from '../ui/facts';
 import { Icon, Mark, type IconName } from '../ui/icons';
 import { words, type Words } from '../words';
@@ -39,7 +39,7 @@ export function AppFrame({ ctx, frame, section, title, narrow, children }: Props
       <div class="shell">
         <Rail ctx={ctx} w={w} frame={frame} section={section} />
         <div class="column">
-          <TopBar ctx={ctx} w={w} frame={frame} />
+          <TopBar ctx={ctx} w={w} frame={frame} section={section} />
           <main id="main" tabindex={-1} class={narrow === true ? 'page page-narrow' : 'page'}>
             {children}
           </main>
@@ -49,7 +49,7 @@ export function AppFrame({ ctx, frame, section, title, narrow, children }: Props
           </footer>
         </div>
       </div>
-      <BottomBar w={w} section={section} />
+      <BottomBar w={w} section={section} mode={frame.mode} />
       {frame.notice === null ? null : <Toast text={frame.notice} close={w.close()} />}
     </Document>
   );
@@ -63,7 +63,7 @@ function TestStripe({ ctx, w }: { readonly ctx: ViewContext; readonly w: Words }
         <strong>{w.test_mode()}</strong>
         <span>{w.test_mode_note()}</span>
       </p>
-      <a href={withQuery(ctx.path, { mode: 'live', cursor: null })}>{w.show_live()}</a>
+      <a href={switchMode(ctx.path, 'live')}>{w.show_live()}</a>
     </div>
   );
 }
@@ -93,7 +93,7 @@ interface NavProps {
 /** Pages with a mode keep it when one goes from one to the other. */
 function placeHref(place: PlaceProps, mode: Mode | null): string {
   const keeps = place.section === 'overview' || place.section === 'payments' || place.section === 'balance';
-  return keeps && mode === 'test' ? withQuery(place.href, { mode }) : place.href;
+  return keeps && mode !== null ? inMode(mode, place.href) : place.href;
 }
 
 function Rail({ ctx, w, frame, section }: NavProps & { readonly ctx: ViewContext; readonly frame: Frame }) {
@@ -130,10 +130,10 @@ function Rail({ ctx, w, frame, section }: NavProps & { readonly ctx: ViewContext
 function ModeSwitch({ ctx, w, mode }: { readonly ctx: ViewContext; readonly w: Words; readonly mode: Mode }) {
   return (
     <nav class="segmented" aria-label={w.mode_shown()}>
-      <a href={withQuery(ctx.path, { mode: 'live', cursor: null })} aria-current={mode === 'live' ? 'true' : undefined}>
+      <a href={switchMode(ctx.path, 'live')} aria-current={mode === 'live' ? 'true' : undefined}>
         {w.live()}
       </a>
-      <a class="is-test" href={withQuery(ctx.path, { mode: 'test', cursor: null })} aria-current={mode === 'test' ? 'true' : undefined}>
+      <a class="is-test" href={switchMode(ctx.path, 'test')} aria-current={mode === 'test' ? 'true' : undefined}>
         {w.test()}
       </a>
     </nav>
@@ -165,17 +165,18 @@ function ProjectSwitcher({ w, frame }: { readonly w: Words; readonly frame: Fram
   );
 }
 
-function TopBar({ ctx, w, frame }: { readonly ctx: ViewContext; readonly w: Words; readonly frame: Frame }) {
+function newInvoiceHref({ mode, projectId }: Frame): string {
+  return withQuery(mode === null ? paths.invoiceNew : inMode(mode, paths.invoiceNew), { project: projectId });
+}
+
+function TopBar({ ctx, w, frame, section }: NavProps & { readonly ctx: ViewContext; readonly frame: Frame }) {
   return (
     <header class="topbar">
       <a class="brand" href={paths.overview}>
         <Mark />
         Quittance
       </a>
-      <a class="button small" href={frame.projectId === null ? paths.invoiceNew : withQuery(paths.invoiceNew, { project: frame.projectId })}>
-        <Icon name="plus" size={14} />
-        {w.new_invoice()}
-      </a>
+      {section === 'payments' ? null : <NewInvoice w={w} frame={frame} />}
       <details class="popover" data-popover>
         <summary aria-label={w.account_menu()}>
           <Icon name="user" />
@@ -209,11 +210,20 @@ function TopBar({ ctx, w, frame }: { readonly ctx: ViewContext; readonly w: Word
   );
 }
 
-function BottomBar({ w, section }: NavProps) {
+function NewInvoice({ w, frame }: { readonly w: Words; readonly frame: Frame }) {
+  return (
+    <a class="button small" href={newInvoiceHref(frame)}>
+      <Icon name="plus" size={14} />
+      {w.new_invoice()}
+    </a>
+  );
+}
+
+function BottomBar({ w, section, mode }: NavProps & { readonly mode: Mode | null }) {
   return (
     <nav class="bottom-bar" aria-label={w.nav_main()}>
       {places(w).map((place) => (
-        <a href={place.href} aria-current={place.section === section ? 'page' : undefined}>
+        <a href={placeHref(place, mode)} aria-current={place.section === section ? 'page' : undefined}>
           <Icon name={place.icon} />
           <span>{place.label}</span>
         </a>

@@ -17,7 +17,7 @@ interface PublicFrameProps {
 export function PublicFrame({ ctx, title, signedIn, indexed, children }: PropsWithChildren<PublicFrameProps>) {
   const w = words(ctx.locale);
   return (
-    <Document ctx={ctx} title={title} {...(indexed === true ? { indexed } : {})}>
+    <Document ctx={ctx} title={title} bodyClass="public-body" {...(indexed === true ? { indexed } : {})}>
       <header class="public-top">
         <a class="brand" href={paths.home}>
           <Mark />

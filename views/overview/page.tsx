@@ -2,7 +2,7 @@
 import type { ViewContext } from '../context';
 import { AppFrame, type Frame } from '../layout/app-frame';
 import { ExampleRow, PaymentTable, type PaymentRow } from '../invoice/row';
-import { paths, withQuery } from '../paths';
+import { beside, inMode, paths, withQuery } from '../paths';
 import { PageHead } from '../ui/facts';
 import { Form } from '../ui/form';
 import { Icon } from '../ui/icons';
@@ -63,7 +63,7 @@ export function OverviewPage(props: OverviewProps) {
 }
 
 function modeHref(path: string, frame: Frame): string {
-  return withQuery(path, { mode: frame.mode === 'test' ? 'test' : null });
+  return frame.mode === null ? path : inMode(frame.mode, path);
 }
 
 function Stats({ ctx, frame, w, receivedToday, paidToday, waiting, needsLook }: OverviewProps & { readonly w: Words }) {
@@ -160,7 +160,7 @@ function Started({ ctx, w, started }: { readonly ctx: ViewContext; readonly w: W
 function NoPayments({ ctx, w, started }: { readonly ctx: ViewContext; readonly w: Words; readonly started: GettingStarted | null }) {
   const hasProject = started === null || started.project;
   const action = (
-    <a class="button" href={hasProject ? paths.invoiceNew : paths.projectNew}>
+    <a class="button" href={hasProject ? beside(ctx.path, paths.invoiceNew) : paths.projectNew}>
       <Icon name="plus" size={14} />
       {hasProject ? w.new_invoice() : w.new_project()}
     </a>

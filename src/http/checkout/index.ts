@@ -5,7 +5,6 @@ import { chooseOption } from '../../commands/choose-option';
 import { paySandbox, sandboxPaymentKinds, type SandboxPaymentKind } from '../../commands/pay-sandbox';
 import { readPayerInvoice, type PayerInvoice } from '../../db/checkout';
 import { chains, assetOf } from '../../domain/asset';
-import { formatAmount, currencyOf } from '../../domain/currency';
 import { isId } from '../../domain/id';
 import type { InvoiceTerms } from '../../domain/invoice';
 import { decodeTerms, hashTerms } from '../../domain/invoice-terms';
@@ -19,11 +18,11 @@ import { paths } from '../../../views/paths';
 import type { AppEnv } from '../app-env';
 import { sameOriginForms } from '../middleware/csrf';
 import { locale } from '../middleware/locale';
+import { currencyLabel, invoiceAmount } from '../money-text';
 import { viewContext } from '../page';
 import { refusalStatus } from '../refusal-status';
 import { answerRefusal } from '../respond';
 import { readRateBook } from './methods';
-import { currencyLabel } from './request';
 import { checkoutState, type PayerQuery } from './state';
 
 export const checkout = new Hono<AppEnv>();
@@ -120,7 +119,7 @@ function invoiceProps(terms: InvoiceTerms, payer: PayerInvoice): CheckoutProps['
     shop: payer.project.name,
     orderId: terms.orderId,
     description: terms.description,
-    amount: formatAmount(terms.amount, currencyOf(terms.currency).code),
+    amount: invoiceAmount(terms.amount, terms.currency),
     currency: currencyLabel(terms.currency),
     createdAtMs: terms.createdAtMs,
     expiresAtMs: payer.invoice.expiresAtMs,

@@ -3,14 +3,14 @@
 import type { PayerInvoice, PayerOptionRow } from '../../db/checkout';
 import { assetOf, chains } from '../../domain/asset';
 import type { InvoiceTerms } from '../../domain/invoice';
-import { formatDecimal } from '../../domain/money';
 import type { RateBook } from '../../domain/rate';
 import type { Refusal } from '../../domain/refusal';
 import { isPresent } from '../../domain/transfer';
 import type { Amount, Arrival, CheckoutState } from '../../../views/checkout/model';
-import { arrivalOf } from './arrivals';
+import { arrivalOf } from '../arrival';
+import { assetAmount } from '../money-text';
 import { methodsOf } from './methods';
-import { paymentRequest, verifiedAddress } from './request';
+import { paymentRequest, verifiedAddress } from '../payment-request';
 
 export interface PayerQuery {
   /** The option to show; null for the one chosen last. */
@@ -78,7 +78,7 @@ async function openState(facts: StateFacts, arrivals: readonly Arrival[]): Promi
   }
   const canChange = !hasMoney && terms.assets.length > 1;
   const request = paymentRequest({ option, address, terms, qr: query.qr, expiresAtMs: payer.invoice.expiresAtMs, canChange });
-  if (hasMoney && option.received > 0n) return { kind: 'partial', request, received: amountOf(option.asset, option.received), arrivals };
+  if (hasMoney && option.received > 0n) return { kind: 'partial', request, received: assetAmount(option.asset, option.received), arrivals };
   return { kind: 'pay', request, setback: setbackOf(payer) };
 }
 
@@ -98,8 +98,8 @@ function paidState({ payer, terms }: StateFacts, arrivals: readonly Arrival[]): 
   const paidAtMs = payer.paidAtMs ?? payer.invoice.changedAtMs;
   if (option === null) return { kind: 'paid', received: { amount: '0', symbol: terms.currency }, over: null, arrivals, paidAtMs };
   const more = option.received - option.due;
-  const over = payer.invoice.exception === 'over' && more > 0n ? amountOf(option.asset, more) : null;
-  return { kind: 'paid', received: amountOf(option.asset, option.received), over, arrivals, paidAtMs };
+  const over = payer.invoice.exception === 'over' && more > 0n ? assetAmount(option.asset, more) : null;
+  return { kind: 'paid', received: assetAmount(option.asset, option.received), over, arrivals, paidAtMs };
 }
 
 function progressState({ payer }: StateFacts, arrivals: readonly Arrival[]): CheckoutState {
@@ -114,14 +114,9 @@ function receivedOf(payer: PayerInvoice): Amount | null {
   const present = payer.transfers.filter(isPresent);
   const asset = present[0]?.asset;
   if (asset === undefined) return null;
-  return amountOf(asset, present.reduce((sum, transfer) => (transfer.asset === asset ? sum + transfer.amount : sum), 0n));
+  return assetAmount(asset, present.reduce((sum, transfer) => (transfer.asset === asset ? sum + transfer.amount : sum), 0n));
 }
 
 function zero({ terms }: StateFacts): Amount {
   return { amount: '0', symbol: assetOf(terms.assets[0] ?? 'USD_SANDBOX').symbol };
-}
-
-function amountOf(asset: string, base: bigint): Amount {
-  const { decimals, symbol } = assetOf(asset);
-  return { amount: formatDecimal(base, decimals), symbol };
 }

@@ -15,6 +15,9 @@ export const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+/** How the policy of a page begins that may do nothing at all. */
+export const sandboxed = "sandbox; default-src 'none'";
+
 const always: readonly (readonly [string, string])[] = [
   ['Content-Security-Policy', contentSecurityPolicy],
   ['X-Content-Type-Options', 'nosniff'],
@@ -34,7 +37,11 @@ export const securityHeaders = createMiddleware<AppEnv>(async (c, next) => {
   // An answer of another object or of the assets has headers that cannot be changed.
   if (c.res.status === 101) return;
   const { headers } = c.res;
-  for (const [name, value] of always) headers.set(name, value);
+  for (const [name, value] of always) {
+    // A stranger's page (a mail in the outbox) brings a policy of its own, which locks it up; nothing else may.
+    const isLocked = name === 'Content-Security-Policy' && (headers.get(name) ?? '').startsWith(sandboxed);
+    if (!isLocked) headers.set(name, value);
+  }
   // Settings may be missing; then this is no deployed home yet.
   const origin = (c.var as Partial<AppEnv['Variables']>).settings?.origin ?? '';
   if (origin.startsWith('https:')) headers.set('Strict-Transport-Security', `max-age=${twoYearsSeconds}; includeSubDomains`);

@@ -1,17 +1,20 @@
 // Owns the one place that decides whether an address may be shown: it must follow, here and now, from the frozen wallet version.
 // A mismatch means that somebody has changed a row on its way; then nothing is shown and one line goes to the log.
-import type { PayerOptionRow } from '../../db/checkout';
-import { assetOf, chains } from '../../domain/asset';
-import { findCurrency } from '../../domain/currency';
-import { deriveAddress } from '../../domain/derivation';
-import { checksummed } from '../../domain/evm-address';
-import type { InvoiceTerms } from '../../domain/invoice';
-import { formatDecimal, mulDivRoundedHalfUp } from '../../domain/money';
-import { paymentUri } from '../../domain/payment-uri';
-import type { PaymentRequest } from '../../../views/checkout/model';
+import type { PayerOptionRow } from '../db/checkout';
+import { assetOf, chains } from '../domain/asset';
+import { deriveAddress } from '../domain/derivation';
+import { checksummed } from '../domain/evm-address';
+import type { InvoiceTerms } from '../domain/invoice';
+import { formatDecimal, mulDivRoundedHalfUp } from '../domain/money';
+import { paymentUri } from '../domain/payment-uri';
+import type { PaymentRequest } from '../../views/checkout/model';
+import { currencyLabel } from './money-text';
+
+/** What an address is proved by. */
+export type AddressProof = Pick<PayerOptionRow, 'walletId' | 'wallet' | 'keyIndex' | 'address'>;
 
 /** The address of an option as the wallet itself gives it, or null when the stored one is another. */
-export function verifiedAddress(option: PayerOptionRow, terms: InvoiceTerms): string | null {
+export function verifiedAddress(option: AddressProof, terms: InvoiceTerms): string | null {
   const frozen = terms.wallets.some((wallet) => wallet.walletId === option.walletId);
   if (!frozen || option.wallet === null) return null;
   const derived = derivedAddress(option.wallet, option.keyIndex ?? 0);
@@ -54,7 +57,7 @@ export function paymentRequest({ option, address, terms, qr, expiresAtMs, canCha
     uri,
     qr: uri === null ? 'address' : qr,
     amountIdentifies: option.wallet?.kind === 'address',
-    rate: option.sources.length === 0 ? null : `1 ${asset.symbol} = ${rateText(BigInt(option.rateE18))} ${currencyLabel(terms.currency)}`,
+    rate: rateLine(option, terms.currency),
     ratedAtMs: option.quotedAtMs,
     // Money on its way holds the price to the end.
     endsAtMs: option.received > 0n ? expiresAtMs : Math.min(option.quoteExpiresAtMs, expiresAtMs),
@@ -62,9 +65,9 @@ export function paymentRequest({ option, address, terms, qr, expiresAtMs, canCha
   };
 }
 
-/** Fiat by its code, a coin by its symbol. */
-export function currencyLabel(code: string): string {
-  return findCurrency(code)?.kind === 'asset' ? assetOf(code).symbol : code;
+/** `1 USDT = 0.9998 USD`, or null where no rate was needed. */
+export function rateLine(option: Pick<PayerOptionRow, 'asset' | 'rateE18' | 'sources'>, currency: string): string | null {
+  return option.sources.length === 0 ? null : `1 ${assetOf(option.asset).symbol} = ${rateText(BigInt(option.rateE18))} ${currencyLabel(currency)}`;
 }
 
 /** A rate at six places, or at twelve where six would say nothing. For display only. */

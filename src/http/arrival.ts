@@ -1,10 +1,10 @@
 // Owns the transfers of an invoice as the payer's and the merchant's pages list them: exact amount, level, depth, explorer link.
-import type { ChainStatusRow, PayerTransferRow } from '../../db/checkout';
-import { assetOf, chains, isChainId, type ChainId } from '../../domain/asset';
-import { confirmationOverride } from '../../domain/chain-config';
-import { depthOf } from '../../domain/confirmation';
-import { formatDecimal } from '../../domain/money';
-import type { Arrival } from '../../../views/checkout/model';
+import type { ChainStatusRow, PayerTransferRow } from '../db/checkout';
+import { assetOf, chains, isChainId, type ChainId } from '../domain/asset';
+import { confirmationOverride } from '../domain/chain-config';
+import { depthOf } from '../domain/confirmation';
+import { formatDecimal } from '../domain/money';
+import type { Arrival } from '../../views/checkout/model';
 
 export interface ArrivalFacts {
   readonly projectId: string;

@@ -1,0 +1,51 @@
+// Owns Balance: sums over the ledger and the movements behind them.
+import { Hono } from 'hono';
+import { listMovements, readBalances, type Movement as MovementRow } from '../../db/ledger';
+import { assetOf, chains } from '../../domain/asset';
+import { limits } from '../../domain/limits';
+import { BalancePage, type Movement } from '../../../views/balance/page';
+import { paths } from '../../../views/paths';
+import { explorerUrl } from '../arrival';
+import type { AppEnv } from '../app-env';
+import { requireRight } from '../middleware/require-right';
+import { assetAmount } from '../money-text';
+import { framed } from './frame';
+import { leadToMode, modePattern, modeScope } from './mode-scope';
+import { pagerOf } from './pager';
+
+export const balancePages = new Hono<AppEnv>();
+
+balancePages.get(paths.balance, leadToMode);
+
+balancePages.get(`${modePattern}/balance`, modeScope, requireRight('balance:view'), async (c) => {
+  const { database, scope } = c.var;
+  const { ctx, frame } = await framed(c, { mode: scope.mode });
+  const [balances, movements] = await Promise.all([
+    readBalances(database, scope, null),
+    listMovements(database, scope, { projectId: null, asset: null, kind: null }, c.req.query('cursor') ?? null, limits.pageSizeDefault),
+  ]);
+  const assets = balances.map(({ asset, received, pending }) => {
+    const { amount, symbol } = assetAmount(asset, received);
+    return { asset, symbol, network: chains[assetOf(asset).chain].name, received: amount, pending: assetAmount(asset, pending).amount };
+  });
+  return c.html(BalancePage({ ctx, frame, assets, movements: movements.rows.map(movementView), pager: pagerOf(ctx.path, movements.nextCursor) }));
+});
+
+/** What each posting means to a merchant; a settled one that was taken back is pending again. */
+const kinds: Readonly<Record<MovementRow['kind'], Movement['kind']>> = { seen: 'pending', settled: 'received', unsettled: 'dropped', dropped: 'dropped' };
+
+function movementView(row: MovementRow): Movement {
+  const { chain } = assetOf(row.asset);
+  const txid = row.txid ?? '';
+  return {
+    id: row.id,
+    atMs: row.atMs,
+    kind: kinds[row.kind],
+    ...assetAmount(row.asset, row.amount),
+    network: chains[chain].name,
+    invoiceId: row.invoiceId,
+    orderId: row.orderId,
+    txid,
+    explorerUrl: explorerUrl(chain, txid),
+  };
+}

@@ -1,0 +1,49 @@
+// Owns the web: which pages there are and what stands in front of them. Public pages first; beneath the session everything else,
+// each form guarded by its origin and by the session's token.
+import { Hono } from 'hono';
+import type { AppEnv } from '../app-env';
+import { sameOriginForms, sessionForms } from '../middleware/csrf';
+import { locale } from '../middleware/locale';
+import { session } from '../middleware/session';
+import { apiKeyPages } from './api-key';
+import { balancePages } from './balance';
+import { developerPages } from './developer';
+import { invoicePages } from './invoice';
+import { invoiceNewPages } from './invoice-new';
+import { landingPages } from './landing';
+import { outboxPages } from './outbox';
+import { overviewPages } from './overview';
+import { paymentPages } from './payment';
+import { preferencePages } from './preference';
+import { projectPages } from './project';
+import { sessionPages } from './session';
+import { walletPages } from './wallet';
+import { webhookEndpointPages } from './webhook-endpoint';
+
+export const web = new Hono<AppEnv>();
+
+const publicPaths = ['/', '/sign-in', '/sign-up', '/sign-out', '/preferences'];
+const accountPaths = ['/overview', '/payments', '/balance', '/projects', '/developers', '/outbox', '/live', '/test'];
+
+for (const path of publicPaths) web.use(path, locale, sameOriginForms);
+// A pattern with a star at its end covers the path itself and everything beneath it.
+for (const path of accountPaths) web.use(`${path}/*`, locale, sameOriginForms, session, sessionForms);
+
+for (const pages of [
+  landingPages,
+  sessionPages,
+  preferencePages,
+  overviewPages,
+  paymentPages,
+  invoiceNewPages,
+  invoicePages,
+  balancePages,
+  projectPages,
+  walletPages,
+  apiKeyPages,
+  webhookEndpointPages,
+  developerPages,
+  outboxPages,
+]) {
+  web.route('/', pages);
+}

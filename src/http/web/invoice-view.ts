@@ -1,0 +1,155 @@
+// Owns how one invoice with all that has happened to it becomes what its page shows: facts, timeline, four plain answers, the one
+// next step. Pure; every figure comes from rows, none is counted up here.
+import type { DeliveryRow as DeliveryRecord } from '../../db/delivery';
+import type { EventRow } from '../../db/event';
+import type { InvoiceDetail, InvoiceOptionRow, TransferRow as TransferRecord } from '../../db/invoice';
+import { assetOf, chains } from '../../domain/asset';
+import { decodeTerms } from '../../domain/invoice-terms';
+import type { InvoiceTerms } from '../../domain/invoice';
+import { formatDecimal } from '../../domain/money';
+import type { EventSnapshot, EventType } from '../../domain/public-event';
+import { isPresent } from '../../domain/transfer';
+import type { Settings } from '../../env';
+import type { DeliveryRow } from '../../../views/invoice/deliveries';
+import type { ChosenOption, InvoiceView, Sum, TimelineEvent, TransferRow } from '../../../views/invoice/model';
+import { paths } from '../../../views/paths';
+import { arrivalOf, explorerUrl } from '../arrival';
+import { assetAmount, currencyLabel, invoiceAmount } from '../money-text';
+import { rateLine, verifiedAddress } from '../payment-request';
+
+export interface InvoiceFacts {
+  readonly detail: InvoiceDetail;
+  readonly events: readonly EventRow[];
+  readonly deliveries: readonly DeliveryRecord[];
+  readonly project: { readonly id: string; readonly name: string };
+  readonly settings: Settings;
+}
+
+/** The facts column and the head. */
+export function invoiceView(facts: InvoiceFacts, transfers: readonly TransferRow[]): InvoiceView {
+  const { detail, project, settings, events } = facts;
+  const { invoice } = detail;
+  const terms = decodeTerms(invoice.terms);
+  const option = detail.options[0] ?? null;
+  const sum = (base: bigint | undefined): Sum | null => (option === null || base === undefined ? null : assetAmount(option.asset, base));
+  const hasMoney = option !== null && option.received > 0n;
+  const isOver = invoice.exception === 'over' && option !== null && option.received > option.due;
+  return {
+    id: invoice.id,
+    amount: invoiceAmount(invoice.amount, invoice.currency),
+    currency: currencyLabel(invoice.currency),
+    status: { base: invoice.base, exception: invoice.exception },
+    confirmations: invoice.base === 'confirming' ? furthest(transfers) : null,
+    mode: invoice.mode,
+    project,
+    orderId: terms.orderId,
+    description: terms.description,
+    payerEmail: terms.payerEmail,
+    metadata: terms.metadata,
+    createdAtMs: invoice.createdAtMs,
+    expiresAtMs: invoice.expiresAtMs,
+    paidAtMs: events.find((event) => event.type === 'payment.paid')?.atMs ?? null,
+    due: sum(option?.due),
+    received: hasMoney ? sum(option.received) : null,
+    remaining: hasMoney && option.remaining > 0n ? sum(option.remaining) : null,
+    over: isOver ? sum(option.received - option.due) : null,
+    option: option === null ? null : chosenOption(option, terms),
+    checkoutUrl: settings.origin + paths.checkout(invoice.id),
+  };
+}
+
+function chosenOption(option: InvoiceOptionRow, terms: InvoiceTerms): ChosenOption {
+  const asset = assetOf(option.asset);
+  const chain = chains[asset.chain];
+  // The merchant sees an address on the same terms as the payer: only when the wallet itself gives it.
+  const address = verifiedAddress(option, terms);
+  return {
+    symbol: asset.symbol,
+    network: chain.name,
+    address,
+    addressUrl: address === null || chain.explorer === null ? null : `${chain.explorer}/address/${address}`,
+    rate: rateLine(option, terms.currency),
+    ratedAtMs: option.quotedAtMs,
+  };
+}
+
+/** Transfers with their depth as of now. */
+export function transferRows({ detail, settings }: InvoiceFacts): readonly TransferRow[] {
+  const facts = { projectId: detail.invoice.projectId, chains: detail.chains, chainConfirmations: settings.chainConfirmations };
+  return detail.transfers.map((transfer) => ({
+    ...arrivalOf(transfer, facts),
+    network: chains[assetOf(transfer.asset).chain].name,
+    role: roleOf(transfer),
+    from: transfer.sender,
+    atMs: transfer.timeMs,
+  }));
+}
+
+function roleOf(transfer: TransferRecord): TransferRow['role'] {
+  return transfer.role === 'counted' || transfer.role === 'late' ? transfer.role : 'other_asset';
+}
+
+/** `2/20` of the transfer that has furthest to go, or null when none waits. */
+export function furthest(transfers: readonly TransferRow[]): string | null {
+  const waiting = transfers.filter((transfer) => transfer.level === 'seen' && transfer.confirmations !== null);
+  const least = waiting.toSorted((a, b) => (a.confirmations ?? 0) - (b.confirmations ?? 0))[0];
+  return least === undefined ? null : `${least.confirmations ?? 0}/${least.required ?? 0}`;
+}
+
+/** Newest first. */
+export function timelineOf({ events }: InvoiceFacts): readonly TimelineEvent[] {
+  return events.map(timelineEvent).toReversed();
+}
+
+function timelineEvent(row: EventRow): TimelineEvent {
+  const snapshot = JSON.parse(row.data) as EventSnapshot;
+  const { transfer } = snapshot;
+  const asset = transfer?.asset ?? snapshot.asset;
+  const network = asset === null ? null : chains[assetOf(asset).chain].name;
+  return {
+    atMs: row.atMs,
+    type: row.type as EventType,
+    amount: amountTold(row, snapshot),
+    network: row.type === 'payment.created' ? null : network,
+    txid: transfer?.txid ?? null,
+    explorerUrl: transfer === null ? null : explorerUrl(assetOf(transfer.asset).chain, transfer.txid),
+    by: null,
+  };
+}
+
+/** The figure that an event is about: its transfer, what is asked, or what has come in. */
+function amountTold(row: EventRow, snapshot: EventSnapshot): Sum | null {
+  if (snapshot.transfer !== null) return { amount: snapshot.transfer.amount, symbol: assetOf(snapshot.transfer.asset).symbol };
+  if (snapshot.asset === null || row.type === 'payment.created') return null;
+  const amount = row.type === 'option.ready' ? snapshot.due : snapshot.received;
+  return amount === null || amount === '0' ? null : { amount, symbol: assetOf(snapshot.asset).symbol };
+}
+
+/** Deliveries with the names of those who are told. */
+export function deliveryRows(deliveries: readonly DeliveryRecord[], types: ReadonlyMap<string, string>, names: ReadonlyMap<string, string>): readonly DeliveryRow[] {
+  return deliveries.map((row) => ({
+    id: row.id,
+    invoiceId: row.invoiceId,
+    mode: row.mode,
+    eventType: types.get(row.eventId) ?? '',
+    channel: row.channel,
+    target: names.get(row.target) ?? row.target,
+    state: row.state,
+    attempts: row.attempts,
+    outcome: row.outcome as DeliveryRow['outcome'],
+    httpStatus: row.channel === 'webhook' ? row.statusCode : null,
+    lastAttemptAtMs: row.attemptedAtMs,
+    nextAttemptAtMs: row.state === 'pending' ? row.dueAtMs : null,
+  }));
+}
+
+/** Missing money of the chosen option as text with a minus sign, or null when nothing is missing. */
+export function missingText(option: InvoiceOptionRow | null): string | null {
+  if (option === null || option.remaining === 0n) return null;
+  const { decimals, symbol } = assetOf(option.asset);
+  return `\u2212${formatDecimal(option.remaining, decimals)}\u00a0${symbol}`;
+}
+
+export function hasMoney(detail: InvoiceDetail): boolean {
+  return detail.transfers.some(isPresent);
+}
