@@ -1,7 +1,8 @@
 // Owns the list of every page in every state with sample facts, for screenshots and for tests over all markup. Not part of the Worker.
 import { checkoutStories } from './gallery/checkout';
+import { invoiceStories } from './gallery/invoice';
+import { pageStories } from './gallery/pages';
+import { projectStories } from './gallery/project';
 import type { Story } from './gallery/story';
 
-export type { Story } from './gallery/story';
-
-export const gallery: readonly Story[] = [...checkoutStories];
+export const gallery: readonly Story[] = [...pageStories, ...projectStories, ...invoiceStories, ...checkoutStories];

@@ -86,7 +86,7 @@ export function DeliveryTable({ ctx, rows, canRepeat, linksInvoice }: DeliveryTa
           <Cell class="end muted">
             <DeliveryTime ctx={ctx} w={w} row={row} />
           </Cell>
-          <Cell class="end">{canRepeat && row.state !== 'pending' ? <SendAgain ctx={ctx} w={w} row={row} /> : null}</Cell>
+          <Cell class="wide">{canRepeat && row.state !== 'pending' ? <SendAgain ctx={ctx} w={w} row={row} /> : null}</Cell>
         </tr>
       ))}
     </DataTable>

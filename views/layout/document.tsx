@@ -19,6 +19,14 @@ interface DocumentProps {
 /** Open `<details>` stay open when a fragment is morphed; htmx adds no style element of its own. */
 const htmxConfig = JSON.stringify({ includeIndicatorCSS: false, morphIgnore: ['data-htmx-powered', 'open'] });
 
+/** The faces of the first view. The payer's page has no serif: it must be light on slow networks. */
+function fontsOf(ctx: ViewContext, checkout: boolean): readonly string[] {
+  const russian = ctx.locale === 'ru';
+  const sans = russian ? asset.fontOnestCyrillic : asset.fontOnestLatin;
+  if (checkout) return [sans];
+  return [sans, russian ? asset.fontSourceSerif4Cyrillic : asset.fontSourceSerif4Latin];
+}
+
 export function Document({ ctx, title, bodyClass, test = false, refreshSeconds = null, indexed, children }: PropsWithChildren<DocumentProps>) {
   const w = words(ctx.locale);
   const theme = ctx.theme === 'system' ? undefined : ctx.theme;
@@ -39,7 +47,9 @@ export function Document({ ctx, title, bodyClass, test = false, refreshSeconds =
             </noscript>
           )}
           <link rel="icon" type="image/svg+xml" href={test ? asset.faviconTest : asset.favicon} />
-          <link rel="preload" as="font" type="font/woff2" href={ctx.locale === 'ru' ? asset.fontOnestCyrillic : asset.fontOnestLatin} crossorigin="anonymous" />
+          {fontsOf(ctx, bodyClass === 'checkout').map((href) => (
+            <link rel="preload" as="font" type="font/woff2" href={href} crossorigin="anonymous" />
+          ))}
           <link rel="stylesheet" href={asset.css} />
           <script src={asset.htmx} defer />
           <script src={asset.app} type="module" />

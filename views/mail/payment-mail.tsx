@@ -55,7 +55,8 @@ export function renderMail(facts: PaymentMailFacts): RenderedMail {
     w.mail_why(),
     '',
   ].join('\n');
-  return { subject, plain, html: `<!DOCTYPE html>${String(<MailBody facts={facts} title={test + title} lead={lead} lines={lines} w={w} />)}` };
+  const body: { toString(): string } = <MailBody facts={facts} title={test + title} lead={lead} lines={lines} w={w} />;
+  return { subject, plain, html: `<!DOCTYPE html>${body.toString()}` };
 }
 
 function wordsOf(type: PublicEventType, w: Words): { readonly title: string; readonly lead: string } {

@@ -83,7 +83,7 @@ function KeyTable({ ctx, w, project, keys, canManage }: KeysProps & { readonly w
             {key.lastUsedAtMs === null ? w.never() : <Time ctx={ctx} ms={key.lastUsedAtMs} />}
           </Cell>
           <Cell class="end">{key.revokedAtMs !== null ? <Badge sign="closed" word={w.revoked()} /> : key.mode === 'test' ? <TestBadge w={w} /> : <Badge sign="paid" word={w.live()} />}</Cell>
-          <Cell class="end">
+          <Cell class="wide">
             {key.revokedAtMs === null && canManage ? <Revoke ctx={ctx} w={w} action={paths.keyRevocation(project.id, key.id)} name={`revoke-${key.id}`} /> : null}
           </Cell>
         </tr>

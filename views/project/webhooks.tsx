@@ -85,7 +85,7 @@ function EndpointTable({ ctx, w, project, endpoints, canManage }: WebhooksProps 
           </Cell>
           <Cell>{row.mode === 'test' ? <TestBadge w={w} /> : w.live()}</Cell>
           <Cell class="end">{endpointState(w, row)}</Cell>
-          <Cell class="end">{canManage ? <DeleteEndpoint ctx={ctx} w={w} action={paths.webhookDeletion(project.id, row.id)} name={`delete-${row.id}`} /> : null}</Cell>
+          <Cell class="wide">{canManage ? <DeleteEndpoint ctx={ctx} w={w} action={paths.webhookDeletion(project.id, row.id)} name={`delete-${row.id}`} /> : null}</Cell>
         </tr>
       ))}
     </DataTable>

@@ -37,7 +37,7 @@ interface HashProps {
 
 export function Hash({ w, value, label, href = null, whole }: HashProps) {
   const text = (
-    <bdi class="hash" dir="ltr" title={value}>
+    <bdi class={whole === true ? 'hash' : 'hash is-short'} dir="ltr" title={value}>
       {whole === true ? value : shortened(value)}
     </bdi>
   );
