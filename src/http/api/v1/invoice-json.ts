@@ -11,9 +11,9 @@ import { currencyOf, formatAmount } from '../../../domain/currency';
 import type { InvoiceTerms } from '../../../domain/invoice';
 import { decodeTerms } from '../../../domain/invoice-terms';
 import { formatDecimal } from '../../../domain/money';
-import { shownAddress } from '../../../domain/shown-address';
 import type { Settings } from '../../../env';
 import { logAlarm } from '../../../lib/log';
+import { verifiedAddress } from '../../payment-request';
 import { decimal, isoTime, mode, moment } from './shapes';
 
 export const invoiceStatuses = ['new', 'confirming', 'paid', 'expired', 'cancelled'] as const;
@@ -136,7 +136,7 @@ export function invoiceJson(detail: InvoiceDetail, settings: Settings, nowMs: nu
 }
 
 function addressOf(option: InvoiceOptionRow, terms: InvoiceTerms): string | null {
-  const address = shownAddress(option, terms);
+  const address = verifiedAddress(option, terms);
   if (address === null) logAlarm('an address does not follow from its wallet', { invoice: terms.invoiceId, wallet: option.walletId });
   return address;
 }
