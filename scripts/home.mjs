@@ -17,7 +17,9 @@ async function main() {
   const settings = readSettingsFile(varsFile);
   const port = await freePort(wantedPort ?? process.env.PORT ?? '8787');
   await takeFolder(folder);
-  const code = await build();
+  const code = await build().catch((problem) => {
+    throw new Advice(`The Worker could not be built, so nothing was started:\n${problem.message}`);
+  });
   const config = await readWranglerToml();
   const address = `http://127.0.0.1:${port}`;
   const home = await open(config, { code, port, address, vars: completeVars(config, { settings, vars, address }) });
