@@ -1,8 +1,12 @@
 // Owns the list of every page in every state with sample facts, for screenshots and for tests over all markup. Not part of the Worker.
 import { checkoutStories } from './gallery/checkout';
 import { invoiceStories } from './gallery/invoice';
+import { mailStories } from './gallery/mails';
 import { pageStories } from './gallery/pages';
 import { projectStories } from './gallery/project';
 import type { Story } from './gallery/story';
 
 export const gallery: readonly Story[] = [...pageStories, ...projectStories, ...invoiceStories, ...checkoutStories];
+
+/** Mails are documents of their own, outside of the site's policy. */
+export const mails = mailStories;

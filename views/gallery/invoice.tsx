@@ -154,14 +154,14 @@ const assets = [
 const story = (name: string, render: (locale: Locale, theme: Theme) => ReturnType<Story['render']>): Story => ({ name, render });
 
 export const invoiceStories: readonly Story[] = [
-  story('payments', (l, t) => <PaymentsPage ctx={at(l, t, '/payments')} {...list} pager={pager} />),
+  story('payments', (l, t) => <PaymentsPage ctx={at(l, t, '/live/payments')} {...list} pager={pager} />),
   story('payments-filtered', (l, t) => (
-    <PaymentsPage ctx={at(l, t, '/payments?q=1042&currency=USD&from=2026-11-01')} {...list} filters={{ ...filters, status: 'paid', q: '1042', currency: 'USD', from: '2026-11-01' }} rows={[]} pager={noPager} />
+    <PaymentsPage ctx={at(l, t, '/live/payments?q=1042&currency=USD&from=2026-11-01')} {...list} filters={{ ...filters, status: 'paid', q: '1042', currency: 'USD', from: '2026-11-01' }} rows={[]} pager={noPager} />
   )),
-  story('payments-empty', (l, t) => <PaymentsPage ctx={at(l, t, '/payments?mode=test')} {...list} frame={testFrame} rows={[]} pager={noPager} hasAny={false} />),
+  story('payments-empty', (l, t) => <PaymentsPage ctx={at(l, t, '/test/payments')} {...list} frame={testFrame} rows={[]} pager={noPager} hasAny={false} />),
   story('invoice-new', (l, t) => (
     <InvoiceNewPage
-      ctx={at(l, t, '/invoices/new')}
+      ctx={at(l, t, '/live/payments/new')}
       frame={{ ...frame, mode: null }}
       projects={projects.map((project, index) => ({ ...project, mode: index === 0 ? 'live' : 'test' }))}
       currencies={['USD', 'EUR', 'RUB'].map((code) => ({ value: code, label: code }))}
@@ -172,7 +172,7 @@ export const invoiceStories: readonly Story[] = [
   )),
   story('invoice-new-refused', (l, t) => (
     <InvoiceNewPage
-      ctx={at(l, t, '/invoices/new')}
+      ctx={at(l, t, '/live/payments/new')}
       frame={{ ...frame, mode: null }}
       projects={[{ id: 'prj_01kaf3', name: 'Coffee & Co', mode: 'live' }]}
       currencies={[{ value: 'USD', label: 'USD' }]}
@@ -181,7 +181,7 @@ export const invoiceStories: readonly Story[] = [
       form={{ values: { amount: '1,500', order_id: '1042' }, refusal: { reason: 'invalid_input', problems: [{ pointer: '/amount', code: 'invalid' }] } }}
     />
   )),
-  story('invoice-fresh', (l, t) => <InvoicePage ctx={at(l, t, `/invoices/${invoiceId}`)} {...fresh} />),
-  story('invoice-partial', (l, t) => <InvoicePage ctx={at(l, t, `/invoices/${invoiceId}`)} {...partial} />),
-  story('invoice-paid', (l, t) => <InvoicePage ctx={at(l, t, `/invoices/${invoiceId}`)} {...paid} />),
+  story('invoice-fresh', (l, t) => <InvoicePage ctx={at(l, t, `/live/payments/${invoiceId}`)} {...fresh} />),
+  story('invoice-partial', (l, t) => <InvoicePage ctx={at(l, t, `/live/payments/${invoiceId}`)} {...partial} />),
+  story('invoice-paid', (l, t) => <InvoicePage ctx={at(l, t, `/test/payments/${invoiceId}`)} {...paid} />),
 ];

@@ -48,7 +48,7 @@ export const pageStories: readonly Story[] = [
   )),
   story('overview-first', (l, t) => (
     <OverviewPage
-      ctx={at(l, t, '/overview?mode=test')}
+      ctx={at(l, t, '/test/overview')}
       frame={{ ...testFrame, projects: [] }}
       started={{ ...started, project: false, invoice: false, projectId: null }}
       receivedToday={[]}
@@ -60,7 +60,7 @@ export const pageStories: readonly Story[] = [
   )),
   story('overview', (l, t) => (
     <OverviewPage
-      ctx={at(l, t, '/overview')}
+      ctx={at(l, t, '/live/overview')}
       frame={{ ...frame, notice: 'Coffee & Co' }}
       started={started}
       receivedToday={[{ amount: '12480.50', symbol: 'USDT', network: 'Ethereum' }, { amount: '0.07104412', symbol: 'ETH', network: 'Base' }]}
@@ -70,8 +70,8 @@ export const pageStories: readonly Story[] = [
       latest={paymentRows}
     />
   )),
-  story('balance', (l, t) => <BalancePage ctx={at(l, t, '/balance')} frame={frame} assets={balances} movements={movements} pager={{ previousHref: null, nextHref: '/balance?cursor=x' }} />),
-  story('balance-empty', (l, t) => <BalancePage ctx={at(l, t, '/balance?mode=test')} frame={testFrame} assets={[]} movements={[]} pager={noPager} />),
+  story('balance', (l, t) => <BalancePage ctx={at(l, t, '/live/balance')} frame={frame} assets={balances} movements={movements} pager={{ previousHref: null, nextHref: '/balance?cursor=x' }} />),
+  story('balance-empty', (l, t) => <BalancePage ctx={at(l, t, '/test/balance')} frame={testFrame} assets={[]} movements={[]} pager={noPager} />),
   story('developers', (l, t) => (
     <DevelopersPage
       ctx={at(l, t, '/developers')}

@@ -1,0 +1,42 @@
+// Owns the mails of the gallery: the events that people are mailed about, in test and live mode.
+import type { Locale } from '../context';
+import type { PaymentMail, RenderedMail } from '../mail/model';
+import { renderPaymentMail } from '../mail/payment';
+import { invoiceId, nowMs, txid } from './samples';
+
+const mail: PaymentMail = {
+  event: 'payment.paid',
+  locale: 'en',
+  mode: 'live',
+  project: 'Coffee & Co',
+  invoiceId,
+  orderId: '1042',
+  payerEmail: null,
+  amount: '50.00',
+  currency: 'USD',
+  network: 'Ethereum',
+  due: { amount: '50.01', symbol: 'USDT' },
+  received: { amount: '50.01', symbol: 'USDT' },
+  remaining: { amount: '0', symbol: 'USDT' },
+  txid,
+  atMs: nowMs,
+  invoiceUrl: `https://pay.example/live/payments/${invoiceId}`,
+};
+
+export interface MailStory {
+  readonly name: string;
+  readonly render: (locale: Locale) => RenderedMail;
+}
+
+const story = (name: string, changes: Partial<PaymentMail>): MailStory => ({ name, render: (locale) => renderPaymentMail({ ...mail, ...changes, locale }) });
+const nothing = { network: null, due: null, received: null, remaining: null, txid: null } as const;
+
+export const mailStories: readonly MailStory[] = [
+  story('mail-seen', { event: 'payment.seen' }),
+  story('mail-paid', {}),
+  story('mail-partial', { event: 'payment.partial', received: { amount: '40', symbol: 'USDT' }, remaining: { amount: '10.01', symbol: 'USDT' }, mode: 'test' }),
+  story('mail-over', { event: 'payment.over', received: { amount: '60', symbol: 'USDT' } }),
+  story('mail-late', { event: 'payment.late' }),
+  story('mail-expired', { event: 'payment.expired', ...nothing }),
+  story('mail-reverted', { event: 'payment.reverted' }),
+];

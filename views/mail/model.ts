@@ -1,0 +1,43 @@
+// Owns what a mail to a merchant is told. Plain data from the event's frozen snapshot: the same event gives the same mail.
+import type { Mode } from '../../src/domain/asset';
+import type { PublicEventType } from '../../src/domain/public-event';
+import type { Locale } from '../context';
+
+/** Events that have a mail. Which of them are sent is the domain's affair (`mailedEventTypes`). */
+export type MailedEvent = Extract<
+  PublicEventType,
+  'payment.seen' | 'payment.paid' | 'payment.partial' | 'payment.over' | 'payment.late' | 'payment.expired' | 'payment.reverted'
+>;
+
+export interface MailSum {
+  readonly amount: string;
+  readonly symbol: string;
+}
+
+export interface PaymentMail {
+  readonly locale: Locale;
+  readonly event: MailedEvent;
+  readonly mode: Mode;
+  readonly project: string;
+  readonly invoiceId: string;
+  readonly orderId: string | null;
+  readonly payerEmail: string | null;
+  readonly amount: string;
+  readonly currency: string;
+  readonly network: string | null;
+  readonly due: MailSum | null;
+  readonly received: MailSum | null;
+  readonly remaining: MailSum | null;
+  readonly txid: string | null;
+  /** When the event happened; written in UTC, because a mailbox has no zone that we know. */
+  readonly atMs: number;
+  /** The absolute address of the invoice in the account. */
+  readonly invoiceUrl: string;
+}
+
+/** A mail, ready for any carrier. */
+export interface RenderedMail {
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
