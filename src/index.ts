@@ -1,12 +1,15 @@
-// The Worker's entry: wiring only. Requests go to the app, queue messages and the minute's schedule to the work they wake.
-import type { Env } from './env';
+// The Worker's entry: wiring only. The configuration is read here; requests go to the app, queue messages and the minute's schedule
+// to the work they wake.
+import { readSettings, type Env, type Settings } from './env';
 import { createApp } from './http/app';
 import { runJob } from './jobs/job';
 import { repairChains } from './jobs/repair-chains';
 import { repairInvoices } from './jobs/repair-invoices';
 import { retention } from './jobs/retention';
 import { tell } from './jobs/tell';
-import { consumer } from './queues/consumer';
+import { logFault } from './lib/log';
+import { readBatch } from './queues/batch';
+import { makeTellingPorts } from './queues/home';
 
 export { ChainObject } from './objects/chain-object';
 export { InvoiceObject } from './objects/invoice-object';
@@ -15,13 +18,27 @@ export { RateObject } from './objects/rate-object';
 
 const app = createApp();
 
+/** The settings, or null with the reason in the log: background work waits for a configuration that holds. */
+function settingsOf(env: Env, work: string): Settings | null {
+  const read = readSettings(env);
+  if (read.ok) return read.settings;
+  logFault(`${work} waits for the configuration`, new Error(read.missing.join(' ')), {});
+  return null;
+}
+
 export default {
   fetch: (request, env, ctx) => app.fetch(request, env, ctx),
-  queue: consumer,
+  async queue(batch, env) {
+    const settings = settingsOf(env, batch.queue);
+    if (settings === null) batch.retryAll();
+    else await readBatch(makeTellingPorts(env, settings), batch);
+  },
   async scheduled(_controller, env) {
-    await runJob(env, 'repair-chains', repairChains);
-    await runJob(env, 'repair-invoices', repairInvoices);
-    await runJob(env, 'tell', tell);
-    await runJob(env, 'retention', retention);
+    const settings = settingsOf(env, 'the schedule');
+    if (settings === null) return;
+    await runJob(env, settings, 'repair-chains', repairChains);
+    await runJob(env, settings, 'repair-invoices', repairInvoices);
+    await runJob(env, settings, 'tell', tell);
+    await runJob(env, settings, 'retention', retention);
   },
 } satisfies ExportedHandler<Env>;

@@ -42,7 +42,15 @@ export async function addWallet(ports: CommandPorts, scope: AccountScope, input:
   const { nowMs } = ports;
   const owner = { accountId: scope.accountId, projectId: input.projectId };
   const wallet: WalletRow = {
-    id: makeId('wal', ports.random(idBytes)), ...owner, mode: 'live', family: 'evm', kind, source, fingerprint, createdAtMs: nowMs, activeAtMs: nowMs,
+    id: makeId('wal', ports.random(idBytes)),
+    ...owner,
+    mode: 'live',
+    family: 'evm',
+    kind,
+    source,
+    fingerprint,
+    createdAtMs: nowMs,
+    activeAtMs: nowMs,
   };
   return store(ports, scope, wallet, warnings, key);
 }
@@ -64,7 +72,13 @@ async function mayAdd(ports: CommandPorts, scope: AccountScope, projectId: strin
   return refusal === null ? ok(true) : refuse(refusal);
 }
 
-async function store(ports: CommandPorts, scope: AccountScope, wallet: WalletRow, warnings: readonly WalletWarning[], key: IdempotencyKey): Promise<Result<AddedWallet>> {
+async function store(
+  ports: CommandPorts,
+  scope: AccountScope,
+  wallet: WalletRow,
+  warnings: readonly WalletWarning[],
+  key: IdempotencyKey,
+): Promise<Result<AddedWallet>> {
   const { database, nowMs, random } = ports;
   const detail = { project: wallet.projectId, kind: wallet.kind, fingerprint: wallet.fingerprint };
   const activity = { ...actorOf(scope), action: 'wallet.added', object: wallet.id, detail, atMs: nowMs } as const;
@@ -79,7 +93,9 @@ async function store(ports: CommandPorts, scope: AccountScope, wallet: WalletRow
     if (!isUniqueViolation(error, 'idempotency')) throw error;
     const prior = await findPriorRequest(database, scope, key);
     if (prior === null) return refuse({ reason: 'idempotency_in_flight' });
-    return prior.inputHash === key.inputHash ? ok({ walletId: prior.resultId, replayed: true, wallet: null, warnings }) : refuse({ reason: 'idempotency_key_reused' });
+    return prior.inputHash === key.inputHash
+      ? ok({ walletId: prior.resultId, replayed: true, wallet: null, warnings })
+      : refuse({ reason: 'idempotency_key_reused' });
   }
   return ok({ walletId: wallet.id, replayed: false, wallet, warnings });
 }

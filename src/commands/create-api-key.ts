@@ -30,7 +30,12 @@ export interface CreatedApiKey {
  * Creates a key of the scope's mode with some of the maker's own rights. Refuses a name that is empty or too long, scopes that
  * keys may never hold or that the maker does not hold, and one key too many.
  */
-export async function createApiKey(ports: CommandPorts, scope: AccountScope, input: CreateApiKeyInput, request: IdempotencyKey): Promise<Result<CreatedApiKey>> {
+export async function createApiKey(
+  ports: CommandPorts,
+  scope: AccountScope,
+  input: CreateApiKeyInput,
+  request: IdempotencyKey,
+): Promise<Result<CreatedApiKey>> {
   const { database, nowMs, random } = ports;
   const forbidden = lacksRight(scope, 'keys:manage');
   if (forbidden !== null) return refuse(forbidden);
@@ -39,7 +44,8 @@ export async function createApiKey(ports: CommandPorts, scope: AccountScope, inp
   if (name === '') return refuse(invalidField('/name', 'required'));
   if (name.length > limits.nameLengthMax) return refuse(invalidField('/name', 'too_long'));
   if (input.scopes.length === 0) return refuse(invalidField('/scopes', 'required'));
-  if (!input.scopes.every((right) => grantableToKeys.includes(right) && includesRight(scope.rights, right))) return refuse(invalidField('/scopes', 'not_listed'));
+  if (!input.scopes.every((right) => grantableToKeys.includes(right) && includesRight(scope.rights, right)))
+    return refuse(invalidField('/scopes', 'not_listed'));
 
   const prior = await findPriorRequest(database, scope, request);
   if (prior !== null) return repeated(prior, request);
@@ -65,7 +71,11 @@ export async function createApiKey(ports: CommandPorts, scope: AccountScope, inp
         lastUsedAtMs: null,
         revokedAtMs: null,
       }),
-      insertActivity(database, { ...actorOf(scope), action: 'api_key.created', object: keyId, detail: { name, hint: made.hint }, atMs: nowMs }, random(idBytes)),
+      insertActivity(
+        database,
+        { ...actorOf(scope), action: 'api_key.created', object: keyId, detail: { name, hint: made.hint }, atMs: nowMs },
+        random(idBytes),
+      ),
     ]);
   } catch (error) {
     // Two clicks at once: the other one made the key, and only its answer shows the secret.

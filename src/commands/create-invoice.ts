@@ -75,13 +75,22 @@ async function priorOr(database: Database, scope: AccountScope, key: Idempotency
   return prior.inputHash === key.inputHash ? ok({ invoiceId: prior.resultId, replayed: true, terms: null }) : refuse({ reason: 'idempotency_key_reused' });
 }
 
-function termsOf(ports: CommandPorts, scope: AccountScope, project: ProjectTerms, input: CreateInvoiceInput): Result<InvoiceTerms, Extract<Result<never>, { ok: false }>['refusal']> {
+function termsOf(
+  ports: CommandPorts,
+  scope: AccountScope,
+  project: ProjectTerms,
+  input: CreateInvoiceInput,
+): Result<InvoiceTerms, Extract<Result<never>, { ok: false }>['refusal']> {
   if (findCurrency(input.currency) === null) return refuse(invalidField('/currency', 'not_listed'));
   if (input.amount <= 0n) return refuse(invalidField('/amount', 'too_small'));
   const expiryMinutes = input.expiryMinutes ?? project.expiryMinutes;
   if (expiryMinutes < limits.expiryMinutesMin) return refuse(invalidField('/expiry_minutes', 'too_small'));
   if (expiryMinutes > limits.expiryMinutesMax) return refuse(invalidField('/expiry_minutes', 'too_large'));
-  const offered = assetsOffered(scope.mode, project.wallets.map((wallet) => wallet.family), ports.settings.chainProviders).map((asset) => asset.id);
+  const offered = assetsOffered(
+    scope.mode,
+    project.wallets.map((wallet) => wallet.family),
+    ports.settings.chainProviders,
+  ).map((asset) => asset.id);
   if (offered.length === 0) return refuse({ reason: 'wallet_missing', family: scope.mode === 'test' ? 'sandbox' : 'evm' });
   const assets = acceptedAssets(offered, project, input.assets);
   if (!assets.ok) return assets;

@@ -33,7 +33,12 @@ export interface CreatedWebhookEndpoint {
  * Makes an endpoint in the scope's mode. Refuses `not_found` for a project out of reach, `unsafe_url` for an address that may not
  * be called, event types that do not exist, and one endpoint too many.
  */
-export async function createWebhookEndpoint(ports: CommandPorts, scope: AccountScope, input: CreateWebhookEndpointInput, request: IdempotencyKey): Promise<Result<CreatedWebhookEndpoint>> {
+export async function createWebhookEndpoint(
+  ports: CommandPorts,
+  scope: AccountScope,
+  input: CreateWebhookEndpointInput,
+  request: IdempotencyKey,
+): Promise<Result<CreatedWebhookEndpoint>> {
   const { database, nowMs, random } = ports;
   const forbidden = lacksRight(scope, 'webhooks:manage');
   if (forbidden !== null) return refuse(forbidden);

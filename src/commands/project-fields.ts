@@ -22,7 +22,8 @@ export function checkProject<Fields extends Partial<ProjectFields>>(fields: Fiel
   if ((name?.length ?? 0) > limits.nameLengthMax) problems.push({ pointer: '/name', code: 'too_long', detail: String(limits.nameLengthMax) });
   if (fields.currency !== undefined && findCurrency(fields.currency) === null) problems.push({ pointer: '/currency', code: 'not_listed' });
   if (fields.expiryMinutes !== undefined) problems.push(...expiryProblems(fields.expiryMinutes));
-  if ((supportContact?.length ?? 0) > limits.emailLengthMax) problems.push({ pointer: '/support_contact', code: 'too_long', detail: String(limits.emailLengthMax) });
+  if ((supportContact?.length ?? 0) > limits.emailLengthMax)
+    problems.push({ pointer: '/support_contact', code: 'too_long', detail: String(limits.emailLengthMax) });
   if (problems.length > 0) return refuse({ reason: 'invalid_input', problems });
   return ok({ ...fields, ...(name === undefined ? {} : { name }), ...(supportContact === undefined ? {} : { supportContact }) });
 }

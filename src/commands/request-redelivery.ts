@@ -19,7 +19,12 @@ export interface RequestedRedelivery {
  * Makes a delivery due now, with a fresh count of tries. It goes out with the next hint or within a minute. Refuses `not_found`
  * for a delivery out of reach and for one whose endpoint is deleted. Needs `payments:manage` or `webhooks:manage`.
  */
-export async function requestRedelivery(ports: CommandPorts, scope: AccountScope, deliveryId: string, request: IdempotencyKey): Promise<Result<RequestedRedelivery>> {
+export async function requestRedelivery(
+  ports: CommandPorts,
+  scope: AccountScope,
+  deliveryId: string,
+  request: IdempotencyKey,
+): Promise<Result<RequestedRedelivery>> {
   const { database, nowMs, random } = ports;
   const forbidden = lacksRight(scope, 'payments:manage');
   if (forbidden !== null && lacksRight(scope, 'webhooks:manage') !== null) return refuse(forbidden);

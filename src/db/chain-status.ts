@@ -13,5 +13,8 @@ export function chainStatusName(chain: string, projectId: string): string {
 /** The rows of those chains; a chain that never looked has none. */
 export async function readChainStatuses(database: Database, names: readonly string[]): Promise<readonly ChainStatusRow[]> {
   if (names.length === 0) return [];
-  return database.select().from(chainStatus).where(inArray(chainStatus.name, [...names]));
+  return database
+    .select()
+    .from(chainStatus)
+    .where(inArray(chainStatus.name, [...names]));
 }

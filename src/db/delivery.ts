@@ -74,7 +74,12 @@ export async function readDueDeliveries(database: Database, nowMs: number, limit
 
 /** The rows of a hint; what is not there any more is no fault. No scope: for the inside only. */
 export async function readDeliveries(database: Database, ids: readonly string[]): Promise<readonly DeliveryRow[]> {
-  return ids.length === 0 ? [] : database.select().from(delivery).where(inArray(delivery.id, [...ids]));
+  return ids.length === 0
+    ? []
+    : database
+        .select()
+        .from(delivery)
+        .where(inArray(delivery.id, [...ids]));
 }
 
 function dueAndFree(nowMs: number): SQL | undefined {

@@ -29,12 +29,7 @@ export async function findPriorRequest(database: Database, scope: AccountScope, 
     .select({ inputHash: idempotency.inputHash, resultId: idempotency.resultId })
     .from(idempotency)
     .where(
-      and(
-        eq(idempotency.accountId, scope.accountId),
-        eq(idempotency.mode, scope.mode),
-        eq(idempotency.route, request.route),
-        eq(idempotency.key, request.key),
-      ),
+      and(eq(idempotency.accountId, scope.accountId), eq(idempotency.mode, scope.mode), eq(idempotency.route, request.route), eq(idempotency.key, request.key)),
     )
     .limit(1);
   return rows[0] ?? null;

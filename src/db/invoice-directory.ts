@@ -56,7 +56,10 @@ export function insertInvoice(database: Database, terms: InvoiceTerms, termsText
 
 /** Which account, project and mode an invoice belongs to: for the payer's side, which has no scope. */
 export async function readInvoiceOwner(database: Database, invoiceId: string): Promise<Pick<InvoiceTerms, 'accountId' | 'projectId' | 'mode'> | null> {
-  const rows = await database.select({ accountId: invoice.accountId, projectId: invoice.projectId, mode: invoice.mode }).from(invoice).where(eq(invoice.id, invoiceId));
+  const rows = await database
+    .select({ accountId: invoice.accountId, projectId: invoice.projectId, mode: invoice.mode })
+    .from(invoice)
+    .where(eq(invoice.id, invoiceId));
   return rows[0] ?? null;
 }
 

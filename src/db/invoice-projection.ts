@@ -61,7 +61,15 @@ function eventStatements(database: Database, invoice: Invoice, item: ProjectedEv
 function transferStatement(database: Database, invoice: Invoice, transfer: Observation): Statement {
   const { accountId, projectId, invoiceId, mode } = invoice.terms;
   const { chain, txid, blockHash, height, timeMs, asset, amount, from, to } = transfer;
-  const moving = { revision: invoice.seq, blockHash, height, timeMs, amount, level: effectiveLevel(invoice, transfer), role: roleOf(invoice, transfer) } as const;
+  const moving = {
+    revision: invoice.seq,
+    blockHash,
+    height,
+    timeMs,
+    amount,
+    level: effectiveLevel(invoice, transfer),
+    role: roleOf(invoice, transfer),
+  } as const;
   return database
     .insert(transferTable)
     .values({ id: transferKey(transfer), accountId, projectId, invoiceId, mode, chain, txid, asset, sender: from, address: to, ...moving })

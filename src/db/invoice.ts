@@ -107,7 +107,13 @@ function within(scope: AccountScope): SQL | undefined {
 }
 
 /** One page of invoices within the scope, newest first. An unknown cursor is the first page. */
-export async function listInvoices(database: Database, scope: AccountScope, filter: InvoiceFilter, cursor: string | null, limit: number): Promise<Page<InvoiceRow>> {
+export async function listInvoices(
+  database: Database,
+  scope: AccountScope,
+  filter: InvoiceFilter,
+  cursor: string | null,
+  limit: number,
+): Promise<Page<InvoiceRow>> {
   if (filter.projectId !== null && !reachesProject(scope, filter.projectId)) return { rows: [], nextCursor: null };
   const after = cursor === null ? null : decodeCursor(cursor);
   const size = Math.min(Math.max(limit, 1), limits.pageSizeMax);
@@ -164,9 +170,11 @@ export const tabCountMax = 1_000;
 /** How many invoices of that project (null: of all within reach) each tab holds, at most `tabCountMax`. One round trip. */
 export async function countInvoiceTabs(database: Database, scope: AccountScope, projectId: string | null): Promise<Readonly<Record<InvoiceTab, number>>> {
   const chosen = projectId === null ? undefined : eq(invoice.projectId, projectId);
-  const counts = await database.select({
-    ...(Object.fromEntries(invoiceTabs.map((tab) => [tab, countIn(and(within(scope), chosen, inTab(tab)))])) as Record<InvoiceTab, SQL<number>>),
-  }).from(sql`(SELECT 1)`);
+  const counts = await database
+    .select({
+      ...(Object.fromEntries(invoiceTabs.map((tab) => [tab, countIn(and(within(scope), chosen, inTab(tab)))])) as Record<InvoiceTab, SQL<number>>),
+    })
+    .from(sql`(SELECT 1)`);
   return counts[0] ?? (Object.fromEntries(invoiceTabs.map((tab) => [tab, 0])) as Record<InvoiceTab, number>);
 }
 
@@ -177,7 +185,11 @@ function countIn(condition: SQL | undefined): SQL<number> {
 /** An invoice of the scope's account in whichever mode, with all that has happened to it, or null. The caller compares the mode. */
 export async function findInvoiceOfAnyMode(database: Database, scope: AccountScope, id: string): Promise<InvoiceDetail | null> {
   const [invoices, options, transfers, chains] = await database.batch([
-    database.select(invoiceColumns).from(invoice).where(and(ownInvoices(scope), eq(invoice.id, id))).limit(1),
+    database
+      .select(invoiceColumns)
+      .from(invoice)
+      .where(and(ownInvoices(scope), eq(invoice.id, id)))
+      .limit(1),
     optionsOf(database, id, eq(invoiceOption.accountId, scope.accountId)),
     transfersOf(database, id, eq(transfer.accountId, scope.accountId)),
     chainsOf(database, id, eq(transfer.accountId, scope.accountId)),
@@ -202,7 +214,12 @@ function optionsOf(database: Database, invoiceId: string, owner: SQL) {
 }
 
 function transfersOf(database: Database, invoiceId: string, owner: SQL) {
-  return database.select().from(transfer).where(and(eq(transfer.invoiceId, invoiceId), owner)).orderBy(transfer.timeMs, transfer.id).limit(limits.transfersPerInvoiceMax);
+  return database
+    .select()
+    .from(transfer)
+    .where(and(eq(transfer.invoiceId, invoiceId), owner))
+    .orderBy(transfer.timeMs, transfer.id)
+    .limit(limits.transfersPerInvoiceMax);
 }
 
 function chainsOf(database: Database, invoiceId: string, owner: SQL) {

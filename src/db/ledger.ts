@@ -96,7 +96,13 @@ function kindOf(source: string, destination: string): MovementKind {
 }
 
 /** One page of postings within the scope, newest first. */
-export async function listMovements(database: Database, scope: AccountScope, filter: MovementFilter, cursor: string | null, limit: number): Promise<Page<Movement>> {
+export async function listMovements(
+  database: Database,
+  scope: AccountScope,
+  filter: MovementFilter,
+  cursor: string | null,
+  limit: number,
+): Promise<Page<Movement>> {
   if (filter.projectId !== null && !reachesProject(scope, filter.projectId)) return { rows: [], nextCursor: null };
   const after = cursor === null ? null : decodeCursor(cursor);
   const size = Math.min(Math.max(limit, 1), limits.pageSizeMax);

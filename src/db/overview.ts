@@ -44,7 +44,10 @@ export async function readOverview(database: Database, scope: AccountScope, sinc
       .select({ rows: count() })
       .from(invoice)
       .where(and(own, or(eq(invoice.base, 'confirming'), and(eq(invoice.base, 'new'), gt(invoice.expiresAtMs, nowMs))))),
-    database.select({ rows: count() }).from(invoice).where(and(own, inArray(invoice.exception, ['partial', 'late', 'reverted']))),
+    database
+      .select({ rows: count() })
+      .from(invoice)
+      .where(and(own, inArray(invoice.exception, ['partial', 'late', 'reverted']))),
     database.select(progressColumns(scope)).from(sql`(SELECT 1)`),
   ]);
   const done = progress[0];

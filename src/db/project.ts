@@ -22,7 +22,11 @@ export async function listProjects(database: Database, scope: AccountScope): Pro
 /** A project within reach, or null. */
 export async function findProject(database: Database, scope: AccountScope, id: string): Promise<ProjectRow | null> {
   if (!reachesProject(scope, id)) return null;
-  const rows = await database.select().from(project).where(and(within(scope), eq(project.id, id))).limit(1);
+  const rows = await database
+    .select()
+    .from(project)
+    .where(and(within(scope), eq(project.id, id)))
+    .limit(1);
   return rows[0] ?? null;
 }
 
@@ -33,5 +37,8 @@ export function insertProject(database: Database, row: ProjectRow): Statement {
 }
 
 export function updateProjectRow(database: Database, scope: AccountScope, id: string, changes: ProjectChanges): Statement {
-  return database.update(project).set(changes).where(and(within(scope), eq(project.id, id)));
+  return database
+    .update(project)
+    .set(changes)
+    .where(and(within(scope), eq(project.id, id)));
 }

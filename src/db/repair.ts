@@ -40,7 +40,10 @@ export async function invoicesInMotion(database: Database, afterId: string, nowM
 }
 
 export function waitWithRepair(database: Database, invoiceIds: readonly string[], untilMs: number): Statement {
-  return database.update(invoice).set({ repairAfterMs: untilMs }).where(inArray(invoice.id, [...invoiceIds]));
+  return database
+    .update(invoice)
+    .set({ repairAfterMs: untilMs })
+    .where(inArray(invoice.id, [...invoiceIds]));
 }
 
 /** Chain objects whose next look is overdue. */
@@ -83,5 +86,8 @@ export async function takeJob(database: Database, name: string, nowMs: number, l
 }
 
 export function finishJob(database: Database, name: string, nowMs: number, cursor: string, counts: Readonly<Record<string, number>>): Statement {
-  return database.update(jobRun).set({ leaseUntilMs: nowMs, cursor, counts: { ...counts } }).where(eq(jobRun.name, name));
+  return database
+    .update(jobRun)
+    .set({ leaseUntilMs: nowMs, cursor, counts: { ...counts } })
+    .where(eq(jobRun.name, name));
 }

@@ -13,7 +13,12 @@ export interface SandboxOption {
 
 export async function readSandboxOption(database: Database, invoiceId: string): Promise<SandboxOption | null> {
   const { asset, address, due, remaining } = invoiceOption;
-  const rows = await database.select({ asset, address, due, remaining }).from(invoiceOption).where(eq(invoiceOption.invoiceId, invoiceId)).orderBy(desc(invoiceOption.chosenAtMs)).limit(1);
+  const rows = await database
+    .select({ asset, address, due, remaining })
+    .from(invoiceOption)
+    .where(eq(invoiceOption.invoiceId, invoiceId))
+    .orderBy(desc(invoiceOption.chosenAtMs))
+    .limit(1);
   const row = rows[0];
   return row === undefined ? null : { ...row, asset: row.asset as AssetId };
 }

@@ -12,5 +12,7 @@ export async function readSeenTransfers(database: Database, scope: AccountScope,
   return database
     .select({ invoiceId: transfer.invoiceId, projectId: transfer.projectId, chain: transfer.chain, height: transfer.height })
     .from(transfer)
-    .where(and(inArray(transfer.invoiceId, [...invoiceIds]), eq(transfer.accountId, scope.accountId), eq(transfer.mode, scope.mode), eq(transfer.level, 'seen')));
+    .where(
+      and(inArray(transfer.invoiceId, [...invoiceIds]), eq(transfer.accountId, scope.accountId), eq(transfer.mode, scope.mode), eq(transfer.level, 'seen')),
+    );
 }

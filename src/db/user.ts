@@ -11,7 +11,11 @@ export function emailKeyOf(email: string): string {
 }
 
 export async function findUserByEmail(database: Database, email: string): Promise<UserRow | null> {
-  const rows = await database.select().from(user).where(eq(user.emailKey, emailKeyOf(email))).limit(1);
+  const rows = await database
+    .select()
+    .from(user)
+    .where(eq(user.emailKey, emailKeyOf(email)))
+    .limit(1);
   return rows[0] ?? null;
 }
 

@@ -24,7 +24,11 @@ export async function listWallets(database: Database, scope: AccountScope, proje
 export async function findWallet(database: Database, scope: AccountScope, projectId: string, id: string): Promise<WalletRow | null> {
   if (!reachesProject(scope, projectId)) return null;
   const own = and(eq(wallet.accountId, scope.accountId), eq(wallet.projectId, projectId), eq(wallet.mode, scope.mode));
-  const rows = await database.select().from(wallet).where(and(own, eq(wallet.id, id))).limit(1);
+  const rows = await database
+    .select()
+    .from(wallet)
+    .where(and(own, eq(wallet.id, id)))
+    .limit(1);
   return rows[0] ?? null;
 }
 

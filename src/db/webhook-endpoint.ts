@@ -67,7 +67,10 @@ export function resumeWebhookEndpoint(database: Database, scope: AccountScope, i
 }
 
 /** Endpoints that are to hear of an event of that project. No scope: for the inside only. */
-export async function readListeningEndpoints(database: Database, of: Pick<WebhookEndpointRow, 'accountId' | 'projectId' | 'mode'>): Promise<readonly WebhookEndpointRow[]> {
+export async function readListeningEndpoints(
+  database: Database,
+  of: Pick<WebhookEndpointRow, 'accountId' | 'projectId' | 'mode'>,
+): Promise<readonly WebhookEndpointRow[]> {
   return database
     .select()
     .from(webhookEndpoint)

@@ -54,12 +54,96 @@ export interface Asset {
 const minuteMs = 60_000;
 
 export const chains: Readonly<Record<ChainId, Chain>> = {
-  ETH: { id: 'ETH', family: 'evm', mode: 'live', name: 'Ethereum', standard: 'ERC-20', evmChainId: 1, blockTimeMs: 12_000, tickMs: 12_000, tickIdleMs: minuteMs, graceMs: 5 * minuteMs, confirmation: { kind: 'tag', tag: 'finalized', depthMinimum: 1 }, usualSeconds: 960, explorer: 'https://etherscan.io' },
-  BSC: { id: 'BSC', family: 'evm', mode: 'live', name: 'BNB Chain', standard: 'BEP-20', evmChainId: 56, blockTimeMs: 750, tickMs: 3_000, tickIdleMs: minuteMs, graceMs: 5 * minuteMs, confirmation: { kind: 'tag', tag: 'finalized', depthMinimum: 1 }, usualSeconds: 10, explorer: 'https://bscscan.com' },
-  ARB: { id: 'ARB', family: 'evm', mode: 'live', name: 'Arbitrum One', standard: 'Arbitrum', evmChainId: 42161, blockTimeMs: 250, tickMs: 3_000, tickIdleMs: minuteMs, graceMs: 5 * minuteMs, confirmation: { kind: 'tag', tag: 'safe', depthMinimum: 20 }, usualSeconds: 600, explorer: 'https://arbiscan.io' },
-  BASE: { id: 'BASE', family: 'evm', mode: 'live', name: 'Base', standard: 'Base', evmChainId: 8453, blockTimeMs: 2_000, tickMs: 3_000, tickIdleMs: minuteMs, graceMs: 5 * minuteMs, confirmation: { kind: 'tag', tag: 'safe', depthMinimum: 20 }, usualSeconds: 300, explorer: 'https://basescan.org' },
-  OPT: { id: 'OPT', family: 'evm', mode: 'live', name: 'Optimism', standard: 'OP Mainnet', evmChainId: 10, blockTimeMs: 2_000, tickMs: 3_000, tickIdleMs: minuteMs, graceMs: 5 * minuteMs, confirmation: { kind: 'tag', tag: 'safe', depthMinimum: 20 }, usualSeconds: 300, explorer: 'https://optimistic.etherscan.io' },
-  SANDBOX: { id: 'SANDBOX', family: 'sandbox', mode: 'test', name: 'Sandbox', standard: 'simulated', evmChainId: null, blockTimeMs: 2_000, tickMs: 2_000, tickIdleMs: minuteMs, graceMs: 0, confirmation: { kind: 'depth', blocks: 3 }, usualSeconds: 6, explorer: null },
+  ETH: {
+    id: 'ETH',
+    family: 'evm',
+    mode: 'live',
+    name: 'Ethereum',
+    standard: 'ERC-20',
+    evmChainId: 1,
+    blockTimeMs: 12_000,
+    tickMs: 12_000,
+    tickIdleMs: minuteMs,
+    graceMs: 5 * minuteMs,
+    confirmation: { kind: 'tag', tag: 'finalized', depthMinimum: 1 },
+    usualSeconds: 960,
+    explorer: 'https://etherscan.io',
+  },
+  BSC: {
+    id: 'BSC',
+    family: 'evm',
+    mode: 'live',
+    name: 'BNB Chain',
+    standard: 'BEP-20',
+    evmChainId: 56,
+    blockTimeMs: 750,
+    tickMs: 3_000,
+    tickIdleMs: minuteMs,
+    graceMs: 5 * minuteMs,
+    confirmation: { kind: 'tag', tag: 'finalized', depthMinimum: 1 },
+    usualSeconds: 10,
+    explorer: 'https://bscscan.com',
+  },
+  ARB: {
+    id: 'ARB',
+    family: 'evm',
+    mode: 'live',
+    name: 'Arbitrum One',
+    standard: 'Arbitrum',
+    evmChainId: 42161,
+    blockTimeMs: 250,
+    tickMs: 3_000,
+    tickIdleMs: minuteMs,
+    graceMs: 5 * minuteMs,
+    confirmation: { kind: 'tag', tag: 'safe', depthMinimum: 20 },
+    usualSeconds: 600,
+    explorer: 'https://arbiscan.io',
+  },
+  BASE: {
+    id: 'BASE',
+    family: 'evm',
+    mode: 'live',
+    name: 'Base',
+    standard: 'Base',
+    evmChainId: 8453,
+    blockTimeMs: 2_000,
+    tickMs: 3_000,
+    tickIdleMs: minuteMs,
+    graceMs: 5 * minuteMs,
+    confirmation: { kind: 'tag', tag: 'safe', depthMinimum: 20 },
+    usualSeconds: 300,
+    explorer: 'https://basescan.org',
+  },
+  OPT: {
+    id: 'OPT',
+    family: 'evm',
+    mode: 'live',
+    name: 'Optimism',
+    standard: 'OP Mainnet',
+    evmChainId: 10,
+    blockTimeMs: 2_000,
+    tickMs: 3_000,
+    tickIdleMs: minuteMs,
+    graceMs: 5 * minuteMs,
+    confirmation: { kind: 'tag', tag: 'safe', depthMinimum: 20 },
+    usualSeconds: 300,
+    explorer: 'https://optimistic.etherscan.io',
+  },
+  SANDBOX: {
+    id: 'SANDBOX',
+    family: 'sandbox',
+    mode: 'test',
+    name: 'Sandbox',
+    standard: 'simulated',
+    evmChainId: null,
+    blockTimeMs: 2_000,
+    tickMs: 2_000,
+    tickIdleMs: minuteMs,
+    graceMs: 0,
+    confirmation: { kind: 'depth', blocks: 3 },
+    usualSeconds: 6,
+    explorer: null,
+  },
 };
 
 interface AssetRow {
@@ -74,9 +158,30 @@ interface AssetRow {
   readonly stable?: true;
 }
 
-const coin = (id: string, symbol: string, name: string, chain: ChainId, shown: number): AssetRow => ({ id, symbol, name, chain, decimals: 18, shown, contract: null, price: symbol });
-const token = (id: string, name: string, chain: ChainId, decimals: number, shown: number, contract: string): AssetRow => ({ id, symbol: symbolOf(id), name, chain, decimals, shown, contract, price: symbolOf(id) });
-const dollar = (id: string, name: string, chain: ChainId, decimals: number, contract: string): AssetRow => ({ ...token(id, name, chain, decimals, 4, contract), stable: true });
+const coin = (id: string, symbol: string, name: string, chain: ChainId, shown: number): AssetRow => ({
+  id,
+  symbol,
+  name,
+  chain,
+  decimals: 18,
+  shown,
+  contract: null,
+  price: symbol,
+});
+const token = (id: string, name: string, chain: ChainId, decimals: number, shown: number, contract: string): AssetRow => ({
+  id,
+  symbol: symbolOf(id),
+  name,
+  chain,
+  decimals,
+  shown,
+  contract,
+  price: symbolOf(id),
+});
+const dollar = (id: string, name: string, chain: ChainId, decimals: number, contract: string): AssetRow => ({
+  ...token(id, name, chain, decimals, 4, contract),
+  stable: true,
+});
 const symbolOf = (id: string): string => id.slice(0, id.indexOf('_'));
 
 // CryptoCloud's codes, so that an existing integration's asset names mean the same here.
@@ -112,7 +217,18 @@ const rows: readonly AssetRow[] = [
 
 function toAsset(row: AssetRow): Asset {
   const dustDecimals = Math.max(row.decimals - Math.min(row.shown, 6), 0);
-  return { id: row.id as AssetId, symbol: row.symbol, name: row.name, chain: row.chain, decimals: row.decimals, shownDecimals: row.shown, contract: row.contract, priceCode: row.price, stable: row.stable === true, dustBelow: 10n ** BigInt(dustDecimals) };
+  return {
+    id: row.id as AssetId,
+    symbol: row.symbol,
+    name: row.name,
+    chain: row.chain,
+    decimals: row.decimals,
+    shownDecimals: row.shown,
+    contract: row.contract,
+    priceCode: row.price,
+    stable: row.stable === true,
+    dustBelow: 10n ** BigInt(dustDecimals),
+  };
 }
 
 export const assets: readonly Asset[] = rows.map(toAsset);

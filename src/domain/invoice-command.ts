@@ -12,7 +12,14 @@ import { isPresent, transferKey, type Observation } from './transfer';
 export type InvoiceCommand =
   | { readonly type: 'open'; readonly terms: InvoiceTerms }
   | { readonly type: 'choose'; readonly asset: AssetId; readonly quote: Quote }
-  | { readonly type: 'address'; readonly asset: AssetId; readonly quotedAtMs: number; readonly address: string; readonly keyIndex: number | null; readonly dueBase: bigint }
+  | {
+      readonly type: 'address';
+      readonly asset: AssetId;
+      readonly quotedAtMs: number;
+      readonly address: string;
+      readonly keyIndex: number | null;
+      readonly dueBase: bigint;
+    }
   | { readonly type: 'confirm_watch'; readonly asset: AssetId; readonly quotedAtMs: number }
   | { readonly type: 'observe'; readonly observations: readonly Observation[] }
   | { readonly type: 'cancel' }
@@ -166,7 +173,8 @@ function postingsOf(before: Invoice['transfers'], after: Invoice['transfers'], o
 function cancel(invoice: Invoice, nowMs: number): Result<readonly InvoiceEvent[]> {
   if (invoice.cancelledAtMs !== null) return ok([]);
   if (hasMoney(invoice)) return refuse({ reason: 'invoice_has_money' });
-  if (invoice.status.base !== 'new' || nowMs >= invoice.expiresAtMs) return refuse({ reason: 'invoice_closed', base: invoice.status.base === 'new' ? 'expired' : invoice.status.base });
+  if (invoice.status.base !== 'new' || nowMs >= invoice.expiresAtMs)
+    return refuse({ reason: 'invoice_closed', base: invoice.status.base === 'new' ? 'expired' : invoice.status.base });
   return ok([{ type: 'cancelled' }]);
 }
 

@@ -9,7 +9,14 @@ import { transferKey, type Observation } from './transfer';
 export type InvoiceEvent =
   | { readonly type: 'opened'; readonly terms: InvoiceTerms }
   | { readonly type: 'option_quoted'; readonly asset: AssetId; readonly walletId: string; readonly quote: Quote }
-  | { readonly type: 'option_addressed'; readonly asset: AssetId; readonly quotedAtMs: number; readonly address: string; readonly keyIndex: number | null; readonly dueBase: bigint }
+  | {
+      readonly type: 'option_addressed';
+      readonly asset: AssetId;
+      readonly quotedAtMs: number;
+      readonly address: string;
+      readonly keyIndex: number | null;
+      readonly dueBase: bigint;
+    }
   | { readonly type: 'option_ready'; readonly asset: AssetId; readonly quotedAtMs: number }
   | { readonly type: 'transfer_moved'; readonly transfer: Observation; readonly postings: readonly Posting[] }
   | { readonly type: 'expiry_moved'; readonly expiresAtMs: number }

@@ -96,7 +96,11 @@ export function effectiveLevel(invoice: Pick<Invoice, 'transfers'>, transfer: Ob
   if (!isPresent(transfer)) return 'dropped';
   const moved = Object.values(invoice.transfers).some(
     (other) =>
-      other.chain === transfer.chain && other.txid === transfer.txid && other.blockHash !== transfer.blockHash && isPresent(other) && other.revision > transfer.revision,
+      other.chain === transfer.chain &&
+      other.txid === transfer.txid &&
+      other.blockHash !== transfer.blockHash &&
+      isPresent(other) &&
+      other.revision > transfer.revision,
   );
   return moved ? 'dropped' : transfer.level;
 }
@@ -177,7 +181,8 @@ export function optionProgress(invoice: Invoice, option: InvoiceOption): { reado
   const missing = seen.denominator - seen.numerator;
   let received = 0n;
   for (const transfer of Object.values(invoice.transfers)) {
-    if (transfer.asset === option.asset && roleOf(invoice, transfer) === 'counted' && isPresent({ level: effectiveLevel(invoice, transfer) })) received += transfer.amount;
+    if (transfer.asset === option.asset && roleOf(invoice, transfer) === 'counted' && isPresent({ level: effectiveLevel(invoice, transfer) }))
+      received += transfer.amount;
   }
   return { due, received, remaining: missing <= 0n ? 0n : mulDivRoundedUp(due, missing, seen.denominator) };
 }
@@ -201,5 +206,11 @@ export function nextWake(invoice: Invoice, nowMs: number): number | null {
 
 /** Chains whose progress decides when the invoice may be called expired. */
 export function chainsAwaited(invoice: Invoice): readonly ChainId[] {
-  return [...new Set(options(invoice).filter((option) => shownQuote(option) !== null).map((option) => assetOf(option.asset).chain))];
+  return [
+    ...new Set(
+      options(invoice)
+        .filter((option) => shownQuote(option) !== null)
+        .map((option) => assetOf(option.asset).chain),
+    ),
+  ];
 }

@@ -22,7 +22,18 @@ export const roleRights: Readonly<Record<Role, readonly Right[]>> = {
 };
 
 /** Rights that an API key may be given: never wallets of real money, never keys, whatever its maker may do. */
-export const grantableToKeys: readonly Right[] = ['projects:view', 'projects:manage', 'invoices:view', 'invoices:manage', 'payments:view', 'balance:view', 'wallets:view', 'wallets:manage', 'webhooks:view', 'webhooks:manage'];
+export const grantableToKeys: readonly Right[] = [
+  'projects:view',
+  'projects:manage',
+  'invoices:view',
+  'invoices:manage',
+  'payments:view',
+  'balance:view',
+  'wallets:view',
+  'wallets:manage',
+  'webhooks:view',
+  'webhooks:manage',
+];
 
 export function isRight(text: string): text is Right {
   return (allRights as readonly string[]).includes(text);

@@ -34,7 +34,14 @@ export interface EventSnapshot {
   readonly due: string | null;
   readonly received: string | null;
   readonly remaining: string | null;
-  readonly transfer: { readonly chain: string; readonly txid: string; readonly asset: string; readonly amount: string; readonly level: string; readonly height: number } | null;
+  readonly transfer: {
+    readonly chain: string;
+    readonly txid: string;
+    readonly asset: string;
+    readonly amount: string;
+    readonly level: string;
+    readonly height: number;
+  } | null;
 }
 
 /** The public type of an event, or null when it is nobody's business outside. `first` tells a transfer that was not known before. */

@@ -1,7 +1,7 @@
 // Owns how a background job runs: under a lease so that overlapping cron runs do not meet, bounded, and with its counts kept.
 import { openDatabase, sendBatch, type Database } from '../db/database';
 import { finishJob, takeJob } from '../db/repair';
-import type { Env } from '../env';
+import type { Env, Settings } from '../env';
 import { now } from '../lib/clock';
 
 export interface JobResult {
@@ -12,6 +12,7 @@ export interface JobResult {
 
 export interface JobContext {
   readonly env: Env;
+  readonly settings: Settings;
   readonly database: Database;
   readonly nowMs: number;
   readonly cursor: string;
@@ -23,13 +24,13 @@ export type Job = (context: JobContext) => Promise<JobResult>;
 const leaseMs = 50_000;
 
 /** Runs a job unless another run of it is under way. A failure is logged, ends the lease, and is tried again in a minute. */
-export async function runJob(env: Env, name: string, job: Job): Promise<void> {
+export async function runJob(env: Env, settings: Settings, name: string, job: Job): Promise<void> {
   const database = openDatabase(env.DB);
   const nowMs = now();
   const taken = await takeJob(database, name, nowMs, nowMs + leaseMs);
   if (taken === null) return;
   try {
-    const result = await job({ env, database, nowMs, cursor: taken.cursor });
+    const result = await job({ env, settings, database, nowMs, cursor: taken.cursor });
     await sendBatch(database, [finishJob(database, name, now(), result.cursor, result.counts)]);
   } catch (error) {
     console.error(JSON.stringify({ at: 'job', name, error: String(error) }));

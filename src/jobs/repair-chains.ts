@@ -4,11 +4,11 @@ import { liveChains } from '../domain/chain-config';
 import type { JobContext, JobResult } from './job';
 
 export async function repairChains(context: JobContext): Promise<JobResult> {
-  const { database, nowMs, env } = context;
+  const { database, nowMs, env, settings } = context;
   const overdue = await overdueChains(database, nowMs);
   // A chain object that never reported has no row to be overdue; while live invoices wait, each enabled chain gets a look.
   const open = await hasOpenInvoices(database, 'live', nowMs);
-  const names = new Set([...overdue, ...(open ? liveChains(env.CHAIN_PROVIDERS ?? '{}') : [])]);
+  const names = new Set([...overdue, ...(open ? liveChains(settings.chainProviders) : [])]);
   let failed = 0;
   for (const name of names) {
     try {

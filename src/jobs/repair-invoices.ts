@@ -13,7 +13,11 @@ export async function repairInvoices(context: JobContext): Promise<JobResult> {
   const overdue = await overdueInvoices(database, nowMs);
   const inMotion = await invoicesInMotion(database, context.cursor, nowMs);
   const due = [...new Set([...unopened, ...overdue])];
-  if (due.length > 0) await sendBatch(database, chunksOf(due, 80).map((ids) => waitWithRepair(database, ids, nowMs + repairWaitMs)));
+  if (due.length > 0)
+    await sendBatch(
+      database,
+      chunksOf(due, 80).map((ids) => waitWithRepair(database, ids, nowMs + repairWaitMs)),
+    );
   let failed = 0;
   for (const invoiceId of new Set([...due, ...inMotion])) {
     const ticked = await tickInvoice(context, invoiceId);

@@ -9,6 +9,12 @@ export function logNote(message: string, fields: LogFields): void {
 
 /** Something broke that should not have. */
 export function logFault(message: string, error: unknown, fields: LogFields): void {
-  const cause = error instanceof Error ? { name: error.name, error: error.message, stack: error.stack ?? '' } : { name: typeof error, error: String(error), stack: '' };
+  const cause =
+    error instanceof Error ? { name: error.name, error: error.message, stack: error.stack ?? '' } : { name: typeof error, error: String(error), stack: '' };
   console.error(JSON.stringify({ level: 'error', message, ...cause, ...fields }));
+}
+
+/** Something that is no fault of the code and that a person must look at now. */
+export function logAlarm(message: string, fields: LogFields): void {
+  console.error(JSON.stringify({ level: 'alarm', message, ...fields }));
 }

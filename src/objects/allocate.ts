@@ -20,7 +20,13 @@ export interface Allocation {
 const takeTriesMax = 20;
 
 /** The address and the exact amount for one quote of an invoice. Refuses when the wallet is gone or all amounts are taken. */
-export async function allocate(database: Database, invoice: Invoice, quote: Quote, nowMs: number, random: (length: number) => Uint8Array): Promise<Result<Allocation>> {
+export async function allocate(
+  database: Database,
+  invoice: Invoice,
+  quote: Quote,
+  nowMs: number,
+  random: (length: number) => Uint8Array,
+): Promise<Result<Allocation>> {
   const asset = assetOf(quote.asset);
   const family = chains[asset.chain].family;
   const frozen = invoice.terms.wallets.find((candidate) => candidate.family === family);
@@ -39,7 +45,18 @@ async function allocateAddress(database: Database, invoice: Invoice, wallet: Wal
     const keyIndex = await nextKeyIndex(database, wallet.fingerprint);
     const address = deriveAddress(wallet, keyIndex);
     if (!address.ok) return address;
-    const row = { accountId, projectId, invoiceId, mode, family: wallet.family, walletId: wallet.id, fingerprint: wallet.fingerprint, keyIndex, address: address.value, createdAtMs: nowMs };
+    const row = {
+      accountId,
+      projectId,
+      invoiceId,
+      mode,
+      family: wallet.family,
+      walletId: wallet.id,
+      fingerprint: wallet.fingerprint,
+      keyIndex,
+      address: address.value,
+      createdAtMs: nowMs,
+    };
     if (await takeAddress(database, row)) return ok({ address: address.value, keyIndex });
   }
   return refuse({ reason: 'temporarily_unavailable' });

@@ -203,7 +203,10 @@ export class ChainObject extends DurableObject<Env> {
     const unmatched = pending.filter((transfer) => transfer.matchKind !== 'matched');
     if (unmatched.length === 0) return;
     await this.attempt('unmatched', async () => {
-      await sendBatch(this.database, unmatched.map((transfer) => unmatchedStatement(this.database, transfer)));
+      await sendBatch(
+        this.database,
+        unmatched.map((transfer) => unmatchedStatement(this.database, transfer)),
+      );
       this.acknowledge(unmatched);
     });
   }
@@ -212,7 +215,11 @@ export class ChainObject extends DurableObject<Env> {
     const first = transfers[0];
     if (first === undefined) return;
     await this.attempt(invoiceId, async () => {
-      const answer = await this.env.INVOICE.getByName(invoiceId).observe(invoiceId, first.accountId, transfers.map((transfer) => transfer.observation));
+      const answer = await this.env.INVOICE.getByName(invoiceId).observe(
+        invoiceId,
+        first.accountId,
+        transfers.map((transfer) => transfer.observation),
+      );
       if (answer.ok ? answer.value.flushed : answer.refusal.reason === 'limit_reached') this.acknowledge(transfers);
     });
   }

@@ -40,7 +40,23 @@ const migrations: readonly string[] = [
   'CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL)',
 ];
 
-type TransferRow = Record<'key' | 'chain' | 'txid' | 'idx' | 'block_hash' | 'asset' | 'amount' | 'address' | 'level' | 'match_kind' | 'invoice_id' | 'account_id' | 'project_id' | 'mode', string> &
+type TransferRow = Record<
+  | 'key'
+  | 'chain'
+  | 'txid'
+  | 'idx'
+  | 'block_hash'
+  | 'asset'
+  | 'amount'
+  | 'address'
+  | 'level'
+  | 'match_kind'
+  | 'invoice_id'
+  | 'account_id'
+  | 'project_id'
+  | 'mode',
+  string
+> &
   Record<'height' | 'time_ms' | 'revision', number> & { sender: string | null };
 
 export class ChainStore {
@@ -80,7 +96,8 @@ export class ChainStore {
     const warmUntilMs = request.expiresAtMs + limits.watchWarmAfterExpiryMs;
     this.sql.exec(
       `INSERT INTO watch (address, asset, amount, invoice_id, account_id, project_id, mode, hot_until_ms, warm_until_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (address, invoice_id, asset, amount) DO UPDATE SET hot_until_ms = MAX(hot_until_ms, excluded.hot_until_ms), warm_until_ms = MAX(warm_until_ms, excluded.warm_until_ms)`,
+       ON CONFLICT (address, invoice_id, asset, amount) DO UPDATE
+       SET hot_until_ms = MAX(hot_until_ms, excluded.hot_until_ms), warm_until_ms = MAX(warm_until_ms, excluded.warm_until_ms)`,
       request.address,
       request.asset ?? '',
       request.amount?.toString() ?? '',
@@ -122,7 +139,10 @@ export class ChainStore {
 
   cursor(pass: ScanPass): Header | null {
     const row = this.sql
-      .exec<{ height: number; hash: string; parent_hash: string; time_ms: number }>('SELECT height, hash, parent_hash, time_ms FROM cursor WHERE pass = ?', pass)
+      .exec<{ height: number; hash: string; parent_hash: string; time_ms: number }>(
+        'SELECT height, hash, parent_hash, time_ms FROM cursor WHERE pass = ?',
+        pass,
+      )
       .toArray()[0];
     return row === undefined ? null : { height: row.height, hash: row.hash, parentHash: row.parent_hash, timeMs: row.time_ms };
   }
@@ -138,7 +158,13 @@ export class ChainStore {
   commitHead(output: ScanOutput): void {
     if (output.ancestor !== null) this.forgetAbove(output.ancestor);
     for (const header of output.headers) {
-      this.sql.exec('INSERT OR REPLACE INTO header (height, hash, parent_hash, time_ms) VALUES (?, ?, ?, ?)', header.height, header.hash, header.parentHash, header.timeMs);
+      this.sql.exec(
+        'INSERT OR REPLACE INTO header (height, hash, parent_hash, time_ms) VALUES (?, ?, ?, ?)',
+        header.height,
+        header.hash,
+        header.parentHash,
+        header.timeMs,
+      );
     }
     this.sql.exec('DELETE FROM header WHERE height <= ?', output.cursor.height - limits.headersKeptMax);
     for (const transfer of output.transfers) this.found(transfer, 'seen');
@@ -206,9 +232,23 @@ export class ChainStore {
   private insert(key: string, transfer: FoundTransfer, level: TransferLevel, found: Match): void {
     const { invoiceId, accountId, projectId } = found.watch;
     const mode = this.sql.exec<{ mode: string }>('SELECT mode FROM watch WHERE address = ? LIMIT 1', transfer.to).toArray()[0]?.mode ?? 'live';
-    const values = [key, transfer.chain, transfer.txid, transfer.index, transfer.blockHash, transfer.height, transfer.timeMs, transfer.asset, transfer.amount.toString(), transfer.from, transfer.to, level];
+    const values = [
+      key,
+      transfer.chain,
+      transfer.txid,
+      transfer.index,
+      transfer.blockHash,
+      transfer.height,
+      transfer.timeMs,
+      transfer.asset,
+      transfer.amount.toString(),
+      transfer.from,
+      transfer.to,
+      level,
+    ];
     this.sql.exec(
-      `INSERT INTO transfer (key, chain, txid, idx, block_hash, height, time_ms, asset, amount, sender, address, level, revision, match_kind, invoice_id, account_id, project_id, mode)
+      `INSERT INTO transfer (key, chain, txid, idx, block_hash, height, time_ms, asset, amount, sender, address, level, revision,
+         match_kind, invoice_id, account_id, project_id, mode)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       ...values,
       this.nextRevision(),
@@ -241,10 +281,7 @@ export class ChainStore {
 
   /** Transfers whose present state has not been acknowledged yet, oldest change first. */
   undelivered(limit: number): readonly StoredTransfer[] {
-    return this.sql
-      .exec<TransferRow>('SELECT * FROM transfer WHERE delivered_revision < revision ORDER BY revision LIMIT ?', limit)
-      .toArray()
-      .map(toStored);
+    return this.sql.exec<TransferRow>('SELECT * FROM transfer WHERE delivered_revision < revision ORDER BY revision LIMIT ?', limit).toArray().map(toStored);
   }
 
   delivered(key: string, revision: number): void {
@@ -252,7 +289,14 @@ export class ChainStore {
   }
 
   private setCursor(pass: ScanPass, header: Header): void {
-    this.sql.exec('INSERT OR REPLACE INTO cursor (pass, height, hash, parent_hash, time_ms) VALUES (?, ?, ?, ?, ?)', pass, header.height, header.hash, header.parentHash, header.timeMs);
+    this.sql.exec(
+      'INSERT OR REPLACE INTO cursor (pass, height, hash, parent_hash, time_ms) VALUES (?, ?, ?, ?, ?)',
+      pass,
+      header.height,
+      header.hash,
+      header.parentHash,
+      header.timeMs,
+    );
   }
 
   private nextRevision(): number {
@@ -277,5 +321,12 @@ function toStored(row: TransferRow): StoredTransfer {
     level: row.level as TransferLevel,
     revision: row.revision,
   };
-  return { observation, matchKind: row.match_kind as Match['kind'], invoiceId: row.invoice_id, accountId: row.account_id, projectId: row.project_id, mode: row.mode as Mode };
+  return {
+    observation,
+    matchKind: row.match_kind as Match['kind'],
+    invoiceId: row.invoice_id,
+    accountId: row.account_id,
+    projectId: row.project_id,
+    mode: row.mode as Mode,
+  };
 }

@@ -47,7 +47,9 @@ export class InvoiceLog {
 
   head(): LogHead | null {
     const row = this.sql
-      .exec<{ invoice: string; projected_seq: number; flush_attempts: number; flush_after_ms: number }>('SELECT invoice, projected_seq, flush_attempts, flush_after_ms FROM head')
+      .exec<{ invoice: string; projected_seq: number; flush_attempts: number; flush_after_ms: number }>(
+        'SELECT invoice, projected_seq, flush_attempts, flush_after_ms FROM head',
+      )
       .toArray()[0];
     if (row === undefined) return null;
     return { invoice: decodeJson<Invoice>(row.invoice), projectedSeq: row.projected_seq, flushAttempts: row.flush_attempts, flushAfterMs: row.flush_after_ms };
@@ -62,15 +64,30 @@ export class InvoiceLog {
       state = evolve(state, recorded);
       const publicType = eventTypeOf(recorded.event, first);
       const snapshot = publicType === null ? null : JSON.stringify(snapshotOf(state, recorded.event));
-      this.sql.exec('INSERT INTO event (seq, at_ms, event, public_type, snapshot) VALUES (?, ?, ?, ?, ?)', recorded.seq, recorded.atMs, encodeJson(recorded.event), publicType, snapshot);
+      this.sql.exec(
+        'INSERT INTO event (seq, at_ms, event, public_type, snapshot) VALUES (?, ?, ?, ?, ?)',
+        recorded.seq,
+        recorded.atMs,
+        encodeJson(recorded.event),
+        publicType,
+        snapshot,
+      );
     }
     const text = encodeJson(decision.invoice);
-    this.sql.exec('INSERT INTO head (id, invoice, projected_seq, flush_attempts, flush_after_ms) VALUES (1, ?, 0, 0, 0) ON CONFLICT (id) DO UPDATE SET invoice = excluded.invoice', text);
+    this.sql.exec(
+      `INSERT INTO head (id, invoice, projected_seq, flush_attempts, flush_after_ms) VALUES (1, ?, 0, 0, 0)
+       ON CONFLICT (id) DO UPDATE SET invoice = excluded.invoice`,
+      text,
+    );
   }
 
   eventsAfter(seq: number, limit: number): LoggedEvent[] {
     return this.sql
-      .exec<{ seq: number; at_ms: number; event: string; public_type: string | null; snapshot: string | null }>('SELECT * FROM event WHERE seq > ? ORDER BY seq LIMIT ?', seq, limit)
+      .exec<{ seq: number; at_ms: number; event: string; public_type: string | null; snapshot: string | null }>(
+        'SELECT * FROM event WHERE seq > ? ORDER BY seq LIMIT ?',
+        seq,
+        limit,
+      )
       .toArray()
       .map((row) => ({ recorded: { seq: row.seq, atMs: row.at_ms, event: decodeJson(row.event) }, publicType: row.public_type, snapshot: row.snapshot }));
   }

@@ -141,7 +141,15 @@ export class InvoiceObject extends DurableObject<Env> {
     const book = invoice.terms.mode === 'test' ? sandboxRateBook(nowMs) : bookText === null ? null : decodeRateBook(bookText);
     if (book === null) return refuse({ reason: 'rate_unavailable', code: assetOf(asset).priceCode });
     const { amount, currency } = invoice.terms;
-    return makeQuote({ amount, currency: currencyOf(currency).code, asset: assetOf(asset), book, now: nowMs, invoiceExpiresAtMs: invoice.expiresAtMs, spreadBps: 0 });
+    return makeQuote({
+      amount,
+      currency: currencyOf(currency).code,
+      asset: assetOf(asset),
+      book,
+      now: nowMs,
+      invoiceExpiresAtMs: invoice.expiresAtMs,
+      spreadBps: 0,
+    });
   }
 
   /** Read, decide, append, arm: one transaction without a pause in it. */
@@ -264,7 +272,9 @@ export class InvoiceObject extends DurableObject<Env> {
     const head = this.log.head();
     if (head === null) return;
     const unflushed = head.projectedSeq < head.invoice.seq || (isOpen(head.invoice, nowMs) && unaddressedQuotes(head.invoice).length > 0);
-    const times = [nextWake(head.invoice, nowMs), unflushed ? Math.max(head.flushAfterMs, nowMs + limits.flushRetryFirstMs) : null].filter((time) => time !== null);
+    const times = [nextWake(head.invoice, nowMs), unflushed ? Math.max(head.flushAfterMs, nowMs + limits.flushRetryFirstMs) : null].filter(
+      (time) => time !== null,
+    );
     if (times.length === 0) await this.ctx.storage.deleteAlarm();
     else await this.ctx.storage.setAlarm(Math.min(...times));
   }

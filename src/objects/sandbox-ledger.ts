@@ -27,7 +27,9 @@ export class SandboxLedger implements SandboxBlocks {
   ) {}
 
   migrate(nowMs: number): void {
-    this.sql.exec('CREATE TABLE IF NOT EXISTS sandbox_block (height INTEGER PRIMARY KEY, hash TEXT NOT NULL, parent_hash TEXT NOT NULL, time_ms INTEGER NOT NULL)');
+    this.sql.exec(
+      'CREATE TABLE IF NOT EXISTS sandbox_block (height INTEGER PRIMARY KEY, hash TEXT NOT NULL, parent_hash TEXT NOT NULL, time_ms INTEGER NOT NULL)',
+    );
     this.sql.exec(
       `CREATE TABLE IF NOT EXISTS sandbox_transfer (
         txid TEXT PRIMARY KEY, height INTEGER NOT NULL, address TEXT NOT NULL, asset TEXT NOT NULL, amount TEXT NOT NULL, drop_after_ms INTEGER
@@ -40,7 +42,13 @@ export class SandboxLedger implements SandboxBlocks {
   mine(timeMs: number): Header {
     const parent = this.sql.exec<BlockRow>('SELECT * FROM sandbox_block ORDER BY height DESC LIMIT 1').toArray()[0];
     const block = { height: (parent?.height ?? 0) + 1, hash: this.random(), parentHash: parent?.hash ?? this.random(), timeMs };
-    this.sql.exec('INSERT INTO sandbox_block (height, hash, parent_hash, time_ms) VALUES (?, ?, ?, ?)', block.height, block.hash, block.parentHash, block.timeMs);
+    this.sql.exec(
+      'INSERT INTO sandbox_block (height, hash, parent_hash, time_ms) VALUES (?, ?, ?, ?)',
+      block.height,
+      block.hash,
+      block.parentHash,
+      block.timeMs,
+    );
     this.sql.exec('DELETE FROM sandbox_block WHERE height <= ?', block.height - blocksKeptMax);
     return block;
   }
@@ -63,7 +71,9 @@ export class SandboxLedger implements SandboxBlocks {
 
   /** Replaces the blocks from the first payment that is due to be dropped, without it: a reorganisation of the simulated chain. */
   dropDue(nowMs: number): void {
-    const due = this.sql.exec<{ txid: string; height: number }>('SELECT txid, height FROM sandbox_transfer WHERE drop_after_ms <= ? ORDER BY height', nowMs).toArray();
+    const due = this.sql
+      .exec<{ txid: string; height: number }>('SELECT txid, height FROM sandbox_transfer WHERE drop_after_ms <= ? ORDER BY height', nowMs)
+      .toArray();
     const first = due[0];
     if (first === undefined) return;
     for (const { txid } of due) this.sql.exec('DELETE FROM sandbox_transfer WHERE txid = ?', txid);

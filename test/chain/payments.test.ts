@@ -67,7 +67,12 @@ async function open(asset: string, change: { wallet?: LiveWallet; merchant?: Mer
   const text = encodeTerms(terms);
   await sendBatch(world.database, [insertInvoice(world.database, terms, text, hashTerms(text))]);
   await world.bindings.INVOICE.getByName(id).choose(id, asset, await world.bindings.RATE.getByName('rates').book());
-  const option = (await world.database.select().from(invoiceOption).where(and(eq(invoiceOption.invoiceId, id), eq(invoiceOption.asset, asset))))[0];
+  const option = (
+    await world.database
+      .select()
+      .from(invoiceOption)
+      .where(and(eq(invoiceOption.invoiceId, id), eq(invoiceOption.asset, asset)))
+  )[0];
   if (option === undefined) throw new Error('the option is not on display');
   await look();
   return { merchant, id, address: option.address as Hex, due: option.due };
@@ -92,12 +97,17 @@ const stateOf = async (id: string) => {
   const row = await rowOf(id);
   return `${row?.base}, ${row?.exception}`;
 };
-const eventsOf = async (id: string) => (await world.database.select({ type: event.type }).from(event).where(eq(event.invoiceId, id)).orderBy(event.seq)).map((row) => row.type);
+const eventsOf = async (id: string) =>
+  (await world.database.select({ type: event.type }).from(event).where(eq(event.invoiceId, id)).orderBy(event.seq)).map((row) => row.type);
 const transfersOf = async (id: string) => await world.database.select().from(transfer).where(eq(transfer.invoiceId, id));
 
 async function booksOf(id: string, asset: string): Promise<{ pending: bigint; received: bigint }> {
-  const rows = await world.database.select().from(ledger).where(and(eq(ledger.invoiceId, id), eq(ledger.asset, asset)));
-  const balance = (book: string): bigint => rows.reduce((sum, row) => sum + (row.destination === book ? row.amount : 0n) - (row.source === book ? row.amount : 0n), 0n);
+  const rows = await world.database
+    .select()
+    .from(ledger)
+    .where(and(eq(ledger.invoiceId, id), eq(ledger.asset, asset)));
+  const balance = (book: string): bigint =>
+    rows.reduce((sum, row) => sum + (row.destination === book ? row.amount : 0n) - (row.source === book ? row.amount : 0n), 0n);
   return { pending: balance('pending'), received: balance('received') };
 }
 
@@ -128,7 +138,15 @@ describe('paid in tokens', () => {
     await settle();
     expect(await stateOf(id)).toBe('paid, none');
     expect(await booksOf(id, 'USDT_ERC20')).toEqual({ pending: 0n, received: due });
-    expect(await eventsOf(id)).toEqual(['payment.created', 'option.ready', 'payment.seen', 'payment.partial', 'payment.seen', 'payment.confirming', 'payment.paid']);
+    expect(await eventsOf(id)).toEqual([
+      'payment.created',
+      'option.ready',
+      'payment.seen',
+      'payment.partial',
+      'payment.seen',
+      'payment.confirming',
+      'payment.paid',
+    ]);
   });
 
   test('a stranger’s token with the same name changes nothing', async () => {
@@ -178,7 +196,10 @@ describe('paid to one plain address', () => {
     await scene.payUsdt(address, 1_234_567n);
     await settle();
     expect([await stateOf(first.id), await stateOf(second.id)]).toEqual(['new, none', 'paid, none']);
-    const unmatched = await world.database.select().from(transfer).where(and(eq(transfer.accountId, merchant.accountId), eq(transfer.role, 'unmatched')));
+    const unmatched = await world.database
+      .select()
+      .from(transfer)
+      .where(and(eq(transfer.accountId, merchant.accountId), eq(transfer.role, 'unmatched')));
     expect(unmatched.map((row) => [row.amount, row.invoiceId])).toEqual([[1_234_567n, null]]);
     expect(await booksOf(second.id, 'USDT_ERC20')).toEqual({ pending: 0n, received: second.due });
   });

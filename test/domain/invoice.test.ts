@@ -6,7 +6,19 @@ import { decide } from '../../src/domain/invoice-command';
 import { replay } from '../../src/domain/invoice-event';
 import { balancesOf, type Posting } from '../../src/domain/ledger';
 import { isPresent, isSettled, transferKey, type Observation } from '../../src/domain/transfer';
-import { dueEther, dueUsdt, ether, makeObservation, makeQuote, makeTerms, observationsArbitrary, startMs, Story, usdt, usdtBsc } from '../support/invoice-histories';
+import {
+  dueEther,
+  dueUsdt,
+  ether,
+  makeObservation,
+  makeQuote,
+  makeTerms,
+  observationsArbitrary,
+  startMs,
+  Story,
+  usdt,
+  usdtBsc,
+} from '../support/invoice-histories';
 
 const expiresAtMs = makeTerms().expiresAtMs;
 
@@ -46,7 +58,9 @@ describe('paying an invoice', () => {
   });
 
   test('a paid invoice whose money leaves the chain is reverted, and paid again when it returns', () => {
-    const story = Story.payable().sees(makeObservation({ level: 'confirmed' })).sees(makeObservation({ level: 'dropped', revision: 2 }));
+    const story = Story.payable()
+      .sees(makeObservation({ level: 'confirmed' }))
+      .sees(makeObservation({ level: 'dropped', revision: 2 }));
     expect(story.now.status).toEqual({ base: 'new', exception: 'reverted' });
     story.sees(makeObservation({ level: 'confirmed', blockHash: '0xb2', revision: 3 }));
     expect(story.now.status).toEqual({ base: 'paid', exception: 'none' });
@@ -100,12 +114,16 @@ describe('the end of an invoice', () => {
   });
 
   test('money that is confirming at the deadline is waited for', () => {
-    const story = Story.payable().sees(makeObservation()).does(tick(expiresAtMs * 2), expiresAtMs + 1);
+    const story = Story.payable()
+      .sees(makeObservation())
+      .does(tick(expiresAtMs * 2), expiresAtMs + 1);
     expect(story.now.status.base).toBe('confirming');
   });
 
   test('cancelling twice cancels once; with money it is refused', () => {
-    const story = Story.payable().does({ type: 'cancel' }, startMs + 5).does({ type: 'cancel' }, startMs + 6);
+    const story = Story.payable()
+      .does({ type: 'cancel' }, startMs + 5)
+      .does({ type: 'cancel' }, startMs + 6);
     expect(story.events.filter((item) => item.event.type === 'cancelled')).toHaveLength(1);
     const withMoney = Story.payable().sees(makeObservation());
     expect(decide(withMoney.now, { type: 'cancel' }, startMs + 70_000)).toEqual({ ok: false, refusal: { reason: 'invoice_has_money' } });
@@ -122,7 +140,10 @@ describe('choosing an asset', () => {
   test('a new price replaces the old one for new money only', () => {
     const laterMs = startMs + 1_000_000;
     const story = Story.payable().offers(usdt, dueUsdt * 2n, laterMs);
-    story.sees(makeObservation({ timeMs: laterMs - 1, amount: dueUsdt / 2n }), makeObservation({ txid: '0x02', timeMs: laterMs, amount: dueUsdt, revision: 2 }));
+    story.sees(
+      makeObservation({ timeMs: laterMs - 1, amount: dueUsdt / 2n }),
+      makeObservation({ txid: '0x02', timeMs: laterMs, amount: dueUsdt, revision: 2 }),
+    );
     expect(story.now.status.base).toBe('confirming');
   });
 
@@ -154,7 +175,10 @@ describe('every history', () => {
   test('the order and the number of observations never matter for the totals', () => {
     fc.assert(
       fc.property(observationsArbitrary, fc.infiniteStream(fc.nat()), (observations, chance) => {
-        const repeated = [...observations, ...observations].map((item) => ({ item, at: chance.next().value })).sort((a, b) => a.at - b.at).map(({ item }) => item);
+        const repeated = [...observations, ...observations]
+          .map((item) => ({ item, at: chance.next().value }))
+          .sort((a, b) => a.at - b.at)
+          .map(({ item }) => item);
         const straight = observed(observations).now;
         const mixed = observed(repeated).now;
         expect(mixed.transfers).toEqual(straight.transfers);
@@ -182,7 +206,10 @@ describe('every history', () => {
         const { now } = observed(observations);
         const settled = Object.values(now.transfers).filter((transfer) => isSettled({ level: effectiveLevel(now, transfer) }));
         if (now.status.base === 'paid') expect(settled.length).toBeGreaterThan(0);
-        const dropped = observed([...observations, ...Object.values(now.transfers).map((item, position) => ({ ...item, level: 'dropped' as const, revision: 1_000 + position }))]);
+        const dropped = observed([
+          ...observations,
+          ...Object.values(now.transfers).map((item, position) => ({ ...item, level: 'dropped' as const, revision: 1_000 + position })),
+        ]);
         expect(receivedBy(dropped.now).seen.numerator).toBe(0n);
         expect(dropped.now.status.base).toBe('new');
       }),
@@ -196,7 +223,9 @@ describe('every history', () => {
         const story = observed(observations);
         for (const asset of [usdt, ether, usdtBsc]) {
           const books = balancesOf(postingsOf(story).filter((posting) => posting.asset === asset));
-          const held = Object.values(story.now.transfers).filter((transfer) => transfer.asset === asset && isPresent({ level: effectiveLevel(story.now, transfer) }));
+          const held = Object.values(story.now.transfers).filter(
+            (transfer) => transfer.asset === asset && isPresent({ level: effectiveLevel(story.now, transfer) }),
+          );
           const sum = (keep: (transfer: Observation) => boolean): bigint => held.filter(keep).reduce((total, transfer) => total + transfer.amount, 0n);
           expect(books.payer + books.pending + books.received).toBe(0n);
           expect(books.received).toBe(sum((transfer) => isSettled({ level: effectiveLevel(story.now, transfer) })));

@@ -30,9 +30,30 @@ export async function seedMerchant(database: Database, mode: Mode, live: LiveWal
     database.insert(account).values({ id: accountId, name: 'Shop', createdAtMs: nowMs }),
     database.insert(user).values({ id: userId, email, emailKey: email, passwordHash: 'none', locale: 'en', createdAtMs: nowMs }),
     database.insert(member).values({ accountId, userId, role: 'owner', createdAtMs: nowMs }),
-    database.insert(project).values({ id: projectId, accountId, name: 'Shop', mode, currency: 'USD', expiryMinutes: 60, supportContact: '', assets: [], createdAtMs: nowMs, archivedAtMs: null }),
-    database.insert(wallet).values({ ...common, id: live === null ? walletId : id('wal'), mode: 'test', family: 'sandbox', kind: 'sandbox', source: seed, fingerprint: seed }),
-    ...(live === null ? [] : [database.insert(wallet).values({ ...common, id: walletId, mode: 'live', family: 'evm', kind: live.kind, source: live.source, fingerprint: live.source })]),
+    database
+      .insert(project)
+      .values({
+        id: projectId,
+        accountId,
+        name: 'Shop',
+        mode,
+        currency: 'USD',
+        expiryMinutes: 60,
+        supportContact: '',
+        assets: [],
+        createdAtMs: nowMs,
+        archivedAtMs: null,
+      }),
+    database
+      .insert(wallet)
+      .values({ ...common, id: live === null ? walletId : id('wal'), mode: 'test', family: 'sandbox', kind: 'sandbox', source: seed, fingerprint: seed }),
+    ...(live === null
+      ? []
+      : [
+          database
+            .insert(wallet)
+            .values({ ...common, id: walletId, mode: 'live', family: 'evm', kind: live.kind, source: live.source, fingerprint: live.source }),
+        ]),
   ]);
   const scope = makeScope({ accountId, mode, projectIds: 'all', rights: allRights, actor: { kind: 'user', id: userId }, requestId: 'req_test' });
   return { accountId, projectId, userId, walletId, scope };

@@ -16,7 +16,17 @@ export function makePorts(change: Partial<CommandPorts> = {}): CommandPorts {
   const settings = readSettings(env);
   assert(settings.ok, 'the test Worker is configured');
   const later = (work: Promise<unknown>): void => void work.catch(() => undefined);
-  return { database, invoices: env.INVOICE, chains: env.CHAIN, rates: env.RATE, settings: settings.settings, nowMs: Date.now(), random: randomBytes, later, ...change };
+  return {
+    database,
+    invoices: env.INVOICE,
+    chains: env.CHAIN,
+    rates: env.RATE,
+    settings: settings.settings,
+    nowMs: Date.now(),
+    random: randomBytes,
+    later,
+    ...change,
+  };
 }
 
 export type { Merchant };
@@ -26,7 +36,18 @@ export const makeMerchant = (mode: Mode = 'test', live: LiveWallet | null = null
 let keyCount = 0;
 
 export async function makeInvoice(merchant: Merchant, change: Partial<CreateInvoiceInput> = {}, ports = makePorts()): Promise<string> {
-  const input: CreateInvoiceInput = { projectId: merchant.projectId, amount: 50_000_000n, currency: 'USD', orderId: '1042', description: null, payerEmail: null, metadata: {}, expiryMinutes: null, assets: null, ...change };
+  const input: CreateInvoiceInput = {
+    projectId: merchant.projectId,
+    amount: 50_000_000n,
+    currency: 'USD',
+    orderId: '1042',
+    description: null,
+    payerEmail: null,
+    metadata: {},
+    expiryMinutes: null,
+    assets: null,
+    ...change,
+  };
   keyCount += 1;
   const created = await createInvoice(ports, merchant.scope, input, { route: 'test', key: `key-${keyCount}`, inputHash: 'hash' });
   assert(created.ok, `the invoice is created${created.ok ? '' : `: ${created.refusal.reason}`}`);

@@ -17,9 +17,23 @@ afterEach(() => void release());
 const guardedPorts = () => makePorts({ database: openDatabase(guardedDatabase(env.DB, 'worker')) });
 
 async function create(merchant: Merchant, ports = guardedPorts()): Promise<string> {
-  const input = { projectId: merchant.projectId, amount: 50_000_000n, currency: 'USD', orderId: null, description: null, payerEmail: null, metadata: {}, expiryMinutes: null, assets: null };
+  const input = {
+    projectId: merchant.projectId,
+    amount: 50_000_000n,
+    currency: 'USD',
+    orderId: null,
+    description: null,
+    payerEmail: null,
+    metadata: {},
+    expiryMinutes: null,
+    assets: null,
+  };
   const pending: Promise<unknown>[] = [];
-  const created = await createInvoice({ ...ports, later: (work) => void pending.push(work) }, merchant.scope, input, { route: 'r', key: 'once', inputHash: 'h' });
+  const created = await createInvoice({ ...ports, later: (work) => void pending.push(work) }, merchant.scope, input, {
+    route: 'r',
+    key: 'once',
+    inputHash: 'h',
+  });
   await Promise.all(pending);
   if (!created.ok) throw new Error(created.refusal.reason);
   return created.value.invoiceId;
@@ -34,8 +48,14 @@ async function pay(merchant: Merchant, id: string): Promise<void> {
   const option = (await database.select().from(invoiceOption).where(eq(invoiceOption.invoiceId, id)))[0];
   if (option === undefined) throw new Error('no option');
   const name = `SANDBOX:${merchant.projectId}`;
-  const known = await runInDurableObject(env.CHAIN.getByName(name), (_instance, state) => state.storage.sql.exec("SELECT name FROM sqlite_master WHERE name = 'sandbox_transfer'").toArray().length > 0 && state.storage.sql.exec('SELECT 1 FROM sandbox_transfer').toArray().length > 0);
-  if (!known) await env.CHAIN.getByName(name).pay(name, { to: option.address, asset: 'USD_SANDBOX' as never, amount: option.due, timeMs: Date.now(), dropAfterMs: null });
+  const known = await runInDurableObject(
+    env.CHAIN.getByName(name),
+    (_instance, state) =>
+      state.storage.sql.exec("SELECT name FROM sqlite_master WHERE name = 'sandbox_transfer'").toArray().length > 0 &&
+      state.storage.sql.exec('SELECT 1 FROM sandbox_transfer').toArray().length > 0,
+  );
+  if (!known)
+    await env.CHAIN.getByName(name).pay(name, { to: option.address, asset: 'USD_SANDBOX' as never, amount: option.due, timeMs: Date.now(), dropAfterMs: null });
   for (let round = 0; round < 4; round++) await env.CHAIN.getByName(name).tick(name);
 }
 
@@ -48,7 +68,11 @@ async function outcome(merchant: Merchant) {
     database.select({ keyIndex: addressAllocation.keyIndex }).from(addressAllocation).where(mine(addressAllocation)),
     database.select({ key: idempotency.key }).from(idempotency).where(mine(idempotency)),
     database.select({ type: event.type }).from(event).where(mine(event)).orderBy(event.seq),
-    database.select({ source: ledger.source, destination: ledger.destination, amount: ledger.amount }).from(ledger).where(mine(ledger)).orderBy(ledger.seq, ledger.line),
+    database
+      .select({ source: ledger.source, destination: ledger.destination, amount: ledger.amount })
+      .from(ledger)
+      .where(mine(ledger))
+      .orderBy(ledger.seq, ledger.line),
     database.select({ level: transfer.level, role: transfer.role, amount: transfer.amount }).from(transfer).where(mine(transfer)),
   ]);
   return { invoices, options, allocations, requests, events, postings, transfers };
@@ -56,9 +80,17 @@ async function outcome(merchant: Merchant) {
 
 /** At no moment may the projection show an address that the chain object does not watch. */
 async function shownButUnwatched(merchant: Merchant): Promise<string[]> {
-  const options = await database.select({ address: invoiceOption.address }).from(invoiceOption).where(and(eq(invoiceOption.accountId, merchant.accountId)));
+  const options = await database
+    .select({ address: invoiceOption.address })
+    .from(invoiceOption)
+    .where(and(eq(invoiceOption.accountId, merchant.accountId)));
   if (options.length === 0) return [];
-  const watched = await runInDurableObject(env.CHAIN.getByName(`SANDBOX:${merchant.projectId}`), (_instance, state) => state.storage.sql.exec<{ address: string }>('SELECT address FROM watch').toArray().map((row) => row.address));
+  const watched = await runInDurableObject(env.CHAIN.getByName(`SANDBOX:${merchant.projectId}`), (_instance, state) =>
+    state.storage.sql
+      .exec<{ address: string }>('SELECT address FROM watch')
+      .toArray()
+      .map((row) => row.address),
+  );
   return options.map((option) => option.address).filter((address) => !watched.includes(address));
 }
 

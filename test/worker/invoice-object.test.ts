@@ -14,7 +14,8 @@ import { database, env, makeInvoice, makeMerchant, makePorts, type Merchant } fr
 
 const rowOf = async (id: string) => (await database.select().from(invoice).where(eq(invoice.id, id)))[0];
 const optionsOf = async (id: string) => await database.select().from(invoiceOption).where(eq(invoiceOption.invoiceId, id));
-const eventTypesOf = async (id: string) => (await database.select({ type: event.type }).from(event).where(eq(event.invoiceId, id)).orderBy(event.seq)).map((row) => row.type);
+const eventTypesOf = async (id: string) =>
+  (await database.select({ type: event.type }).from(event).where(eq(event.invoiceId, id)).orderBy(event.seq)).map((row) => row.type);
 
 /** Lets the simulated chain run until the payment has its confirmations. */
 async function confirm(merchant: Merchant, rounds = 4): Promise<void> {
@@ -23,8 +24,12 @@ async function confirm(merchant: Merchant, rounds = 4): Promise<void> {
 }
 
 async function received(merchant: Merchant): Promise<{ pending: bigint; received: bigint }> {
-  const rows = await database.select().from(ledger).where(and(eq(ledger.accountId, merchant.accountId), eq(ledger.asset, 'USD_SANDBOX')));
-  const balance = (book: string): bigint => rows.reduce((sum, row) => sum + (row.destination === book ? row.amount : 0n) - (row.source === book ? row.amount : 0n), 0n);
+  const rows = await database
+    .select()
+    .from(ledger)
+    .where(and(eq(ledger.accountId, merchant.accountId), eq(ledger.asset, 'USD_SANDBOX')));
+  const balance = (book: string): bigint =>
+    rows.reduce((sum, row) => sum + (row.destination === book ? row.amount : 0n) - (row.source === book ? row.amount : 0n), 0n);
   return { pending: balance('pending'), received: balance('received') };
 }
 
@@ -61,10 +66,15 @@ describe('an invoice in test mode', () => {
     const { merchant, id } = await payable('dropped');
     expect((await rowOf(id))?.base).toBe('confirming');
     const name = `SANDBOX:${merchant.projectId}`;
-    await expect.poll(async () => {
-      await env.CHAIN.getByName(name).tick(name);
-      return (await rowOf(id))?.base;
-    }, { timeout: 15_000, interval: 500 }).toBe('new');
+    await expect
+      .poll(
+        async () => {
+          await env.CHAIN.getByName(name).tick(name);
+          return (await rowOf(id))?.base;
+        },
+        { timeout: 15_000, interval: 500 },
+      )
+      .toBe('new');
     expect(await received(merchant)).toEqual({ pending: 0n, received: 0n });
     expect((await database.select().from(transfer).where(eq(transfer.invoiceId, id)))[0]?.level).toBe('dropped');
     expect(await eventTypesOf(id)).toContain('payment.dropped');
@@ -76,7 +86,9 @@ describe('an invoice in test mode', () => {
     const wallets = await database.query.wallet.findMany({ where: (table, { eq: is }) => is(table.accountId, merchant.accountId) });
     const wallet = wallets.find((row) => row.id === option?.walletId);
     expect(wallet && deriveAddress(wallet, option?.keyIndex ?? 0)).toEqual({ ok: true, value: option?.address });
-    const watched = await runInDurableObject(env.CHAIN.getByName(`SANDBOX:${merchant.projectId}`), (_instance, state) => state.storage.sql.exec('SELECT address, invoice_id FROM watch').toArray());
+    const watched = await runInDurableObject(env.CHAIN.getByName(`SANDBOX:${merchant.projectId}`), (_instance, state) =>
+      state.storage.sql.exec('SELECT address, invoice_id FROM watch').toArray(),
+    );
     expect(watched).toEqual([{ address: option?.address, invoice_id: id }]);
   });
 });
@@ -84,7 +96,17 @@ describe('an invoice in test mode', () => {
 describe('everything happens twice', () => {
   test('the same key makes one invoice; the same key with another input is refused', async () => {
     const merchant = await makeMerchant();
-    const input = { projectId: merchant.projectId, amount: 1_000_000n, currency: 'USD', orderId: null, description: null, payerEmail: null, metadata: {}, expiryMinutes: null, assets: null };
+    const input = {
+      projectId: merchant.projectId,
+      amount: 1_000_000n,
+      currency: 'USD',
+      orderId: null,
+      description: null,
+      payerEmail: null,
+      metadata: {},
+      expiryMinutes: null,
+      assets: null,
+    };
     const send = (inputHash: string) => createInvoice(makePorts(), merchant.scope, input, { route: 'r', key: 'same', inputHash });
     const answers = await Promise.all(Array.from({ length: 10 }, () => send('hash')));
     const ids = new Set(answers.map((answer) => (answer.ok ? answer.value.invoiceId : 'refused')));
@@ -119,7 +141,20 @@ describe('everything happens twice', () => {
     const row = (await database.select().from(transfer).where(eq(transfer.invoiceId, id)))[0];
     expect(row).toBeDefined();
     if (row === undefined) return;
-    const observation = { chain: 'SANDBOX' as const, txid: row.txid, index: '0', blockHash: row.blockHash, height: row.height, timeMs: row.timeMs, asset: 'USD_SANDBOX' as never, amount: row.amount, from: null, to: row.address, level: 'seen' as const, revision: 1 };
+    const observation = {
+      chain: 'SANDBOX' as const,
+      txid: row.txid,
+      index: '0',
+      blockHash: row.blockHash,
+      height: row.height,
+      timeMs: row.timeMs,
+      asset: 'USD_SANDBOX' as never,
+      amount: row.amount,
+      from: null,
+      to: row.address,
+      level: 'seen' as const,
+      revision: 1,
+    };
     await env.INVOICE.getByName(id).observe(id, merchant.accountId, [observation, observation]);
     await confirm(merchant);
     expect(await received(merchant)).toEqual({ pending: 0n, received: 50_000_000n });
@@ -133,7 +168,7 @@ describe('when something is lost', () => {
     const ports = makePorts({ nowMs: createdMs, invoices: { getByName: () => ({ open: () => Promise.resolve() }) } as never });
     const id = await makeInvoice(merchant, {}, ports);
     expect((await rowOf(id))?.openedAtMs).toBeNull();
-    await runJob(env, 'repair-invoices', repairInvoices);
+    await runJob(env, makePorts().settings, 'repair-invoices', repairInvoices);
     expect((await rowOf(id))?.openedAtMs).toBe(createdMs);
     expect(await eventTypesOf(id)).toEqual(['payment.created']);
   });
@@ -143,8 +178,11 @@ describe('when something is lost', () => {
     const id = await makeInvoice(merchant, {}, makePorts({ nowMs: Date.now() - 7_200_000 }));
     await env.INVOICE.getByName(id).open(id);
     await runInDurableObject(env.INVOICE.getByName(id), async (_instance, state) => await state.storage.deleteAlarm());
-    await database.update(invoice).set({ repairAfterMs: 0, wakeAtMs: Date.now() - 3_600_000 }).where(eq(invoice.id, id));
-    await runJob(env, 'repair-invoices', repairInvoices);
+    await database
+      .update(invoice)
+      .set({ repairAfterMs: 0, wakeAtMs: Date.now() - 3_600_000 })
+      .where(eq(invoice.id, id));
+    await runJob(env, makePorts().settings, 'repair-invoices', repairInvoices);
     expect((await rowOf(id))?.base).toBe('expired');
   });
 
@@ -159,7 +197,12 @@ describe('when something is lost', () => {
 
   test('the chain tells its height for everybody to read', async () => {
     const { merchant } = await payable('exact');
-    const status = (await database.select().from(chainStatus).where(eq(chainStatus.name, `SANDBOX:${merchant.projectId}`)))[0];
+    const status = (
+      await database
+        .select()
+        .from(chainStatus)
+        .where(eq(chainStatus.name, `SANDBOX:${merchant.projectId}`))
+    )[0];
     expect(status?.headHeight).toBeGreaterThan(0);
     expect(status?.trouble).toBeNull();
   });

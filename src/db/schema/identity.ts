@@ -20,7 +20,9 @@ export const session = sqliteTable(
   {
     /** SHA-256 of the cookie's token; the token itself is never stored. */
     tokenHash: text('token_hash').primaryKey(),
-    userId: text('user_id').notNull().references(() => user.id),
+    userId: text('user_id')
+      .notNull()
+      .references(() => user.id),
     createdAtMs: integer('created_at_ms').notNull(),
     lastSeenAtMs: integer('last_seen_at_ms').notNull(),
     expiresAtMs: integer('expires_at_ms').notNull(),
@@ -38,8 +40,12 @@ export const account = sqliteTable('account', {
 export const member = sqliteTable(
   'member',
   {
-    accountId: text('account_id').notNull().references(() => account.id),
-    userId: text('user_id').notNull().references(() => user.id),
+    accountId: text('account_id')
+      .notNull()
+      .references(() => account.id),
+    userId: text('user_id')
+      .notNull()
+      .references(() => user.id),
     role: text({ enum: ['owner', 'admin', 'finance', 'support', 'developer', 'viewer'] }).notNull(),
     createdAtMs: integer('created_at_ms').notNull(),
   },
@@ -50,7 +56,9 @@ export const apiKey = sqliteTable(
   'api_key',
   {
     id: text().primaryKey(),
-    accountId: text('account_id').notNull().references(() => account.id),
+    accountId: text('account_id')
+      .notNull()
+      .references(() => account.id),
     /** Null: the key reaches every project of the account. */
     projectId: text('project_id'),
     mode: text({ enum: ['live', 'test'] }).notNull(),

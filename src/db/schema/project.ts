@@ -7,7 +7,9 @@ export const project = sqliteTable(
   'project',
   {
     id: text().primaryKey(),
-    accountId: text('account_id').notNull().references(() => account.id),
+    accountId: text('account_id')
+      .notNull()
+      .references(() => account.id),
     name: text().notNull(),
     /** The switch: which mode invoices made on the web get. */
     mode: text({ enum: ['live', 'test'] }).notNull(),
@@ -27,8 +29,12 @@ export const wallet = sqliteTable(
   'wallet',
   {
     id: text().primaryKey(),
-    accountId: text('account_id').notNull().references(() => account.id),
-    projectId: text('project_id').notNull().references(() => project.id),
+    accountId: text('account_id')
+      .notNull()
+      .references(() => account.id),
+    projectId: text('project_id')
+      .notNull()
+      .references(() => project.id),
     mode: text({ enum: ['live', 'test'] }).notNull(),
     family: text({ enum: ['evm', 'sandbox'] }).notNull(),
     kind: text({ enum: ['xpub', 'address', 'sandbox'] }).notNull(),
