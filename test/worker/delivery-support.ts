@@ -122,7 +122,7 @@ export function makeWorld(nowMs = Date.parse('2026-11-20T12:00:00Z')): World {
       bodies: testEnv.BODIES,
       settings,
       fetch: async (url, init) => {
-        const request = { url, headers: Object.fromEntries(new Headers(init.headers)), body: String(init.body) };
+        const request = { url, headers: Object.fromEntries(new Headers(init.headers)), body: await new Response(init.body).text() };
         world.requests.push(request);
         return world.answer(request);
       },
@@ -130,7 +130,7 @@ export function makeWorld(nowMs = Date.parse('2026-11-20T12:00:00Z')): World {
         world.mails.push(mail);
         return world.mailOutcome;
       },
-      renderMail: (facts) => ({ subject: `${facts.type} ${facts.orderId}`, html: `<p>${facts.amount}</p>`, plain: `${facts.amount} ${facts.url}` }),
+      renderMail: (facts) => ({ subject: `${facts.type} ${facts.orderId ?? ''}`, html: `<p>${facts.amount}</p>`, plain: `${facts.amount} ${facts.url}` }),
       now: () => world.nowMs,
       random: (length) => crypto.getRandomValues(new Uint8Array(length)),
       hint: async (ids, delaySeconds) => {
