@@ -3,6 +3,7 @@ import { openDatabase, sendBatch, type Database } from '../db/database';
 import { finishJob, takeJob } from '../db/repair';
 import type { Env, Settings } from '../env';
 import { now } from '../lib/clock';
+import { logFault } from '../lib/log';
 
 export interface JobResult {
   /** Where the next run goes on. */
@@ -33,7 +34,7 @@ export async function runJob(env: Env, settings: Settings, name: string, job: Jo
     const result = await job({ env, settings, database, nowMs, cursor: taken.cursor });
     await sendBatch(database, [finishJob(database, name, now(), result.cursor, result.counts)]);
   } catch (error) {
-    console.error(JSON.stringify({ at: 'job', name, error: String(error) }));
+    logFault('a job failed', error, { job: name });
     await sendBatch(database, [finishJob(database, name, now(), taken.cursor, { failed: 1 })]);
   }
 }

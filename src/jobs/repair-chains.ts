@@ -1,6 +1,7 @@
 // Wakes chain objects that should have looked at their chain by now. A round is safe to repeat, so this may run twice or late.
 import { hasOpenInvoices, overdueChains } from '../db/repair';
 import { liveChains } from '../domain/chain-config';
+import { logFault } from '../lib/log';
 import type { JobContext, JobResult } from './job';
 
 export async function repairChains(context: JobContext): Promise<JobResult> {
@@ -15,7 +16,7 @@ export async function repairChains(context: JobContext): Promise<JobResult> {
       await env.CHAIN.getByName(name).tick(name);
     } catch (error) {
       failed += 1;
-      console.warn(JSON.stringify({ at: 'repair.chain', name, error: String(error) }));
+      logFault('a chain was not woken', error, { chain: name });
     }
   }
   return { cursor: '', counts: { overdue: overdue.length, ticked: names.size, failed } };

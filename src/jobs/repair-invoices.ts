@@ -3,6 +3,7 @@
 import { sendBatch } from '../db/database';
 import { invoicesInMotion, overdueInvoices, unopenedInvoices, waitWithRepair } from '../db/repair';
 import { limits } from '../domain/limits';
+import { logFault } from '../lib/log';
 import type { JobContext, JobResult } from './job';
 
 const repairWaitMs = 2 * 60_000;
@@ -32,7 +33,7 @@ async function tickInvoice(context: JobContext, invoiceId: string): Promise<bool
     const answer = await context.env.INVOICE.getByName(invoiceId).tick(invoiceId);
     return answer.ok && answer.value.flushed;
   } catch (error) {
-    console.warn(JSON.stringify({ at: 'repair.invoice', invoiceId, error: String(error) }));
+    logFault('an invoice was not woken', error, { invoice: invoiceId });
     return false;
   }
 }

@@ -10,8 +10,15 @@ export function logNote(message: string, fields: LogFields): void {
 /** Something broke that should not have. */
 export function logFault(message: string, error: unknown, fields: LogFields): void {
   const cause =
-    error instanceof Error ? { name: error.name, error: error.message, stack: error.stack ?? '' } : { name: typeof error, error: String(error), stack: '' };
+    error instanceof Error
+      ? { name: error.name, error: withoutValues(error.message), stack: withoutValues(error.stack ?? '') }
+      : { name: typeof error, error: withoutValues(String(error)), stack: '' };
   console.error(JSON.stringify({ level: 'error', message, ...cause, ...fields }));
+}
+
+/** A failed query names the values it was sent with: people's data, which a log must not hold. */
+function withoutValues(text: string): string {
+  return text.replace(/\nparams:[^\n]*/g, '');
 }
 
 /** Something that is no fault of the code and that a person must look at now. */

@@ -15,6 +15,7 @@ import { createAdapters } from '../gateways/chain/registry';
 import { createSandboxAdapter } from '../gateways/chain/sandbox';
 import { now } from '../lib/clock';
 import { hexOf } from '../lib/hash';
+import { logFault } from '../lib/log';
 import { randomBytes } from '../lib/random';
 import { chainOfObject } from './chain-name';
 import { ChainStore, type StoredTransfer, type WatchRequest } from './chain-store';
@@ -97,7 +98,7 @@ export class ChainObject extends DurableObject<Env> {
     try {
       await this.tick(name);
     } catch (error) {
-      console.error(JSON.stringify({ at: 'chain.alarm', chain: name, error: String(error) }));
+      logFault('an alarm of a chain failed', error, { chain: name });
       await this.ctx.storage.setAlarm(now() + failureWaitMs);
     }
   }
@@ -235,7 +236,7 @@ export class ChainObject extends DurableObject<Env> {
     try {
       await work();
     } catch (error) {
-      console.warn(JSON.stringify({ at: 'chain.deliver', target, error: String(error) }));
+      logFault('a chain could not tell', error, { target });
     }
   }
 

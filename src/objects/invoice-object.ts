@@ -20,6 +20,7 @@ import type { Observation } from '../domain/transfer';
 import type { Env } from '../env';
 import { now } from '../lib/clock';
 import { sha256Bytes } from '../lib/hash';
+import { logFault } from '../lib/log';
 import { randomBytes } from '../lib/random';
 import { allocate, type Allocation } from './allocate';
 import { chainObjectName } from './chain-name';
@@ -110,7 +111,7 @@ export class InvoiceObject extends DurableObject<Env> {
       await this.tickOpened(head.invoice);
       await this.settle();
     } catch (error) {
-      console.error(JSON.stringify({ at: 'invoice.alarm', invoice: head.invoice.terms.invoiceId, error: String(error) }));
+      logFault('an alarm of an invoice failed', error, { invoice: head.invoice.terms.invoiceId });
       this.log.flushFailed(now() + limits.flushRetryFirstMs);
     } finally {
       await this.arm(now());
@@ -201,7 +202,7 @@ export class InvoiceObject extends DurableObject<Env> {
     } catch (error) {
       const attempts = this.log.head()?.flushAttempts ?? 0;
       this.log.flushFailed(now() + Math.min(limits.flushRetryFirstMs * 2 ** Math.min(attempts, 10), limits.flushRetryMaxMs));
-      console.error(JSON.stringify({ at: 'invoice.flush', attempts, error: String(error) }));
+      logFault('an invoice was not flushed', error, { invoice: this.log.head()?.invoice.terms.invoiceId ?? '', attempts });
       return false;
     }
   }
@@ -263,7 +264,7 @@ export class InvoiceObject extends DurableObject<Env> {
     try {
       await this.env.EVENTS.send({ kind: 'events' });
     } catch (error) {
-      console.warn(JSON.stringify({ at: 'invoice.hint', error: String(error) }));
+      logFault('a hint was not sent', error, {});
     }
   }
 

@@ -4,6 +4,7 @@ import { decodeRateBook, encodeRateBook } from '../domain/rate';
 import type { Env } from '../env';
 import { fetchRateBook, rateBases } from '../gateways/rates';
 import { now } from '../lib/clock';
+import { logNote } from '../lib/log';
 
 /** A book younger than this is good for the next quote; sources are asked no more often. */
 const freshMs = 30_000;
@@ -31,7 +32,7 @@ export class RateObject extends DurableObject<Env> {
     const nowMs = now();
     const previous = previousText === null ? null : decodeRateBook(previousText);
     const { book, failures } = await fetchRateBook({ fetch: (input, init) => fetch(input, init), now: nowMs, bases: this.bases(), previous });
-    if (failures.length > 0) console.warn(JSON.stringify({ at: 'rates', failures }));
+    for (const { source, problem } of failures) logNote('a rate source did not answer in full', { source, problem });
     const text = encodeRateBook(book);
     this.ctx.storage.sql.exec('INSERT OR REPLACE INTO book (id, text, fetched_at_ms) VALUES (1, ?, ?)', text, nowMs);
     return text;
