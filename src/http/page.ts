@@ -14,7 +14,8 @@ export function viewContext(c: Context<AppEnv>, path?: string): ViewContext {
     theme,
     path: path ?? url.pathname + url.search,
     nowMs,
-    timeZone: zoneOf(c.req.raw),
+    // Elsewhere than on the network's edge the supposition is made up.
+    timeZone: settings.home === 'cloudflare' ? zoneOf(c.req.raw) : 'UTC',
     csrf: (c.var as Partial<AppEnv['Variables']>).signedIn?.csrf ?? '',
     idempotencyKey: base58.encode(ports.random(idBytes)),
     localHome: settings.home === 'local',

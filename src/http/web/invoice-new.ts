@@ -13,6 +13,7 @@ import { inMode as modePath, paths } from '../../../views/paths';
 import type { FormState } from '../../../views/ui/form';
 import type { AppEnv } from '../app-env';
 import { requireRight } from '../middleware/require-right';
+import { answerRefusal } from '../respond';
 import { inMode } from '../middleware/session';
 import { refusalStatus } from '../refusal-status';
 import { currencyOptions } from './currency-options';
@@ -31,7 +32,7 @@ invoiceNewPages.post(`${modePattern}/payments`, modeScope, requireRight('invoice
   const { projects } = await framed(c, {});
   const refused = (refusal: Refusal): Promise<Response> => showForm(c, formAgain(form, refusal), form.all('assets'));
   const project = projects.find((row) => row.id === form.text('project_id'));
-  if (project === undefined) return refused({ reason: 'invalid_input', problems: [{ pointer: '/project_id', code: 'required' }] });
+  if (project === undefined) return form.text('project_id') === '' ? refused(invalidField('/project_id', 'required')) : answerRefusal(c, { reason: 'not_found' });
   const request = form.request('POST /payments');
   if (request === null) return refused({ reason: 'idempotency_key_missing' });
   const input = inputOf(form, project);
