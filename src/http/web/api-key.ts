@@ -2,12 +2,12 @@
 import { Hono, type Context } from 'hono';
 import { createApiKey } from '../../commands/create-api-key';
 import { revokeApiKey } from '../../commands/revoke-api-key';
-import { listApiKeys } from '../../db/api-key';
+import { listApiKeys, type ApiKeyRow } from '../../db/api-key';
 import { lacksRight } from '../../db/scope';
 import { grantableToKeys, includesRight, isRight, type Right } from '../../domain/permission';
 import { invalidField } from '../../domain/refusal';
 import { paths } from '../../../views/paths';
-import { KeysPage, type KeysProps } from '../../../views/project/keys';
+import { KeysPage, type KeyRow, type KeysProps } from '../../../views/project/keys';
 import type { FormState } from '../../../views/ui/form';
 import type { AppEnv } from '../app-env';
 import { requireRight } from '../middleware/require-right';
@@ -54,6 +54,11 @@ apiKeyPages.post('/projects/:projectId/keys/:keyId/revocation', projectScope, re
   return revoked.ok ? c.redirect(doneAt(paths.keys(projectId), 'revoked'), 303) : answerRefusal(c, revoked.refusal);
 });
 
+function keyRow(row: ApiKeyRow): KeyRow {
+  const { id, name, hint, mode, scopes, createdAtMs, lastUsedAtMs, revokedAtMs } = row;
+  return { id, name, hint: `${hint}\u2026`, mode, scopes, createdAtMs, lastUsedAtMs, revokedAtMs };
+}
+
 async function showKeys(c: Context<AppEnv>, state: Pick<KeysProps, 'form' | 'chosenScopes' | 'created'>): Promise<Response> {
   const { database, scope, project } = c.var;
   const { ctx, frame } = await framed(c, { projectId: project.id }, c.req.method === 'GET' ? undefined : paths.keys(project.id));
@@ -62,7 +67,7 @@ async function showKeys(c: Context<AppEnv>, state: Pick<KeysProps, 'form' | 'cho
     ctx,
     frame,
     project: projectHead(project),
-    keys: keys.map(({ id, name, hint, mode, scopes, createdAtMs, lastUsedAtMs, revokedAtMs }) => ({ id, name, hint: `${hint}\u2026`, mode, scopes, createdAtMs, lastUsedAtMs, revokedAtMs })),
+    keys: keys.map(keyRow),
     grantable: grantableToKeys.filter((right) => includesRight(scope.rights, right)),
     canManage: lacksRight(scope, 'keys:manage') === null,
     ...state,

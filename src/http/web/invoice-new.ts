@@ -32,7 +32,8 @@ invoiceNewPages.post(`${modePattern}/payments`, modeScope, requireRight('invoice
   const { projects } = await framed(c, {});
   const refused = (refusal: Refusal): Promise<Response> => showForm(c, formAgain(form, refusal), form.all('assets'));
   const project = projects.find((row) => row.id === form.text('project_id'));
-  if (project === undefined) return form.text('project_id') === '' ? refused(invalidField('/project_id', 'required')) : answerRefusal(c, { reason: 'not_found' });
+  if (project === undefined && form.text('project_id') === '') return refused(invalidField('/project_id', 'required'));
+  if (project === undefined) return answerRefusal(c, { reason: 'not_found' });
   const request = form.request('POST /payments');
   if (request === null) return refused({ reason: 'idempotency_key_missing' });
   const input = inputOf(form, project);

@@ -126,7 +126,11 @@ function amountTold(row: EventRow, snapshot: EventSnapshot): Sum | null {
 }
 
 /** Deliveries with the names of those who are told. */
-export function deliveryRows(deliveries: readonly DeliveryRecord[], types: ReadonlyMap<string, string>, names: ReadonlyMap<string, string>): readonly DeliveryRow[] {
+export function deliveryRows(
+  deliveries: readonly DeliveryRecord[],
+  types: ReadonlyMap<string, string>,
+  names: ReadonlyMap<string, string>,
+): readonly DeliveryRow[] {
   return deliveries.map((row) => ({
     id: row.id,
     invoiceId: row.invoiceId,

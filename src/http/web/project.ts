@@ -76,14 +76,15 @@ function secretsOf(refusal: Refusal): readonly string[] {
   return isSecret ? ['source'] : [];
 }
 
-const one = new Hono<AppEnv>();
+projectPages.get('/projects/:projectId', projectScope, requireRight('projects:view'), (c) => {
+  return showGeneral(c, c.var.project, { values: valuesOf(c.var.project), refusal: null });
+});
 
-one.get('/projects/:projectId', projectScope, requireRight('projects:view'), (c) => showGeneral(c, c.var.project, { values: valuesOf(c.var.project), refusal: null }));
-
-one.post('/projects/:projectId', projectScope, requireRight('projects:manage'), async (c) => {
+projectPages.post('/projects/:projectId', projectScope, requireRight('projects:manage'), async (c) => {
   const form = await readForm(c);
   const changes = changesOf(form);
-  const changed = changes === null ? { ok: false as const, refusal: invalidField('/expiry_minutes', 'invalid') } : await updateProject(c.var.ports, c.var.scope, c.var.project.id, changes);
+  if (changes === null) return showGeneral(c, c.var.project, formAgain(form, invalidField('/expiry_minutes', 'invalid')));
+  const changed = await updateProject(c.var.ports, c.var.scope, c.var.project.id, changes);
   if (!changed.ok) return showGeneral(c, c.var.project, formAgain(form, changed.refusal));
   return c.redirect(doneAt(paths.project(c.var.project.id), 'saved'), 303);
 });
@@ -121,5 +122,3 @@ async function showGeneral(c: Context<AppEnv>, project: ProjectRow, form: FormSt
   });
   return c.html(page, form.refusal === null ? 200 : refusalStatus(form.refusal));
 }
-
-projectPages.route('/', one);
