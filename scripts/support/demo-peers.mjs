@@ -9,7 +9,7 @@ import { startMailbox } from '../../test/support/smtp.ts';
 /** The address of USDT on Ethereum: the asset table knows it, so nothing is changed for the demo. */
 export const usdt = '0xdAC17F958D2ee523a2206206994597C13D831ec7';
 const blockSeconds = 3;
-export const confirmations = 6;
+const confirmations = 8;
 
 export async function startPeers({ port, timeline }) {
   const running = [];

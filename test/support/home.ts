@@ -46,7 +46,13 @@ export async function startHome(options: HomeOptions = {}): Promise<Home> {
   mkdirSync(folder, { recursive: true });
   const port = options.port ?? (await freePort());
   const printed: string[] = [];
-  let running = await launch(folder, port, options, printed);
+  const forget = (): void => {
+    if (options.folder === undefined) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
+  let running = await launch(folder, port, options, printed).catch((problem: unknown) => {
+    forget();
+    throw problem;
+  });
   const stop = async (): Promise<void> => {
     running.child.kill('SIGTERM');
     await running.ended;
@@ -67,7 +73,7 @@ export async function startHome(options: HomeOptions = {}): Promise<Home> {
     },
     remove: async () => {
       await stop();
-      if (options.folder === undefined) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+      forget();
     },
   };
 }
