@@ -109,7 +109,14 @@ function kindBadge(w: Words, kind: Movement['kind']) {
 }
 
 function MovementTable({ ctx, w, movements }: PartProps & { readonly movements: readonly Movement[] }) {
-  const columns = [{ label: w.amount(), number: true }, { label: w.kind() }, { label: w.invoice() }, { label: w.network() }, { label: w.transaction() }, { label: w.when() }] as const;
+  const columns = [
+    { label: w.amount(), number: true },
+    { label: w.kind() },
+    { label: w.invoice() },
+    { label: w.network() },
+    { label: w.chain_transaction() },
+    { label: w.when() },
+  ] as const;
   return (
     <DataTable caption={w.movements()} columns={columns}>
       {movements.map((row) => (

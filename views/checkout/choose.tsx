@@ -23,6 +23,7 @@ export function Choose({ ctx, invoice, methods, chosen, refusal }: ChooseProps) 
   const open = methods.filter((method) => method.blocked === null);
   const first = open.find((method) => method.asset === chosen) ?? open[0];
   const refused = refusal === null ? null : refusalText(w, refusal);
+  const rows = methods.map((method) => <MethodRow ctx={ctx} w={w} method={method} checked={method.asset === first?.asset} />);
   return (
     <>
       <h1>{w.choose_title()}</h1>
@@ -32,20 +33,20 @@ export function Choose({ ctx, invoice, methods, chosen, refusal }: ChooseProps) 
         </Notice>
       )}
       {open.length === 0 ? <NothingOpen w={w} /> : <p class="soft">{w.choose_lead()}</p>}
-      <Form ctx={ctx} action={paths.checkoutChoice(invoice.id)} name="choice" class="co-side">
-        <fieldset class="methods">
-          <legend class="sr">{w.choose_title()}</legend>
-          {methods.map((method) => (
-            <MethodRow ctx={ctx} w={w} method={method} checked={method.asset === first?.asset} />
-          ))}
-        </fieldset>
-        {open.length === 0 ? null : (
+      {open.length === 0 ? (
+        <div class="methods">{rows}</div>
+      ) : (
+        <Form ctx={ctx} action={paths.checkoutChoice(invoice.id)} name="choice" class="co-side">
+          <fieldset class="methods">
+            <legend class="sr">{w.choose_title()}</legend>
+            {rows}
+          </fieldset>
           <SubmitButton>
             {w.continue_button()}
             <Icon name="arrow" />
           </SubmitButton>
-        )}
-      </Form>
+        </Form>
+      )}
     </>
   );
 }

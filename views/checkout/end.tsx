@@ -108,7 +108,9 @@ export function Preparing({ ctx, symbol, network }: { readonly ctx: ViewContext;
 function progressSteps(w: Words, ctx: ViewContext, state: StateOf<'progress'>): readonly Step[] {
   const slowest = state.arrivals.find((arrival) => arrival.level === 'seen') ?? state.arrivals[0];
   const counted = slowest?.confirmations !== null && slowest?.confirmations !== undefined && slowest.required !== null;
-  const detail = counted ? w.step_confirming_count({ n: String(Math.min(slowest.confirmations ?? 0, slowest.required ?? 0)), m: String(slowest.required) }) : w.step_confirming_text();
+  const detail = counted
+    ? w.step_confirming_count({ n: String(Math.min(slowest.confirmations ?? 0, slowest.required ?? 0)), m: String(slowest.required) })
+    : w.step_confirming_text();
   const time = durationText(state.usualSeconds, ctx.locale);
   return [
     { title: w.step_seen(), detail: w.step_seen_text({ network: state.network }), state: 'done' },

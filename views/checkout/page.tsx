@@ -160,7 +160,12 @@ function Slip({ ctx, invoice, state }: StateProps) {
         </p>
         {rate === null ? null : <p class="slip-note">{w.rate_line({ rate: rate.rate })}</p>}
         <p class="slip-help">
-          {w.you_pay_shop({ shop: invoice.shop })} {invoice.contact === null ? null : href === null ? w.contact_named({ contact: invoice.contact }) : <a href={href}>{w.contact_named({ contact: invoice.contact })}</a>}
+          {w.you_pay_shop({ shop: invoice.shop })}{' '}
+          {invoice.contact === null ? null : href === null ? (
+            w.contact_named({ contact: invoice.contact })
+          ) : (
+            <a href={href}>{w.contact_named({ contact: invoice.contact })}</a>
+          )}
         </p>
       </div>
     </aside>
@@ -174,7 +179,13 @@ function CheckoutFoot({ ctx, invoice }: InvoiceProps) {
     <footer class="co-foot">
       <p>{w.checkout_foot()}</p>
       <p>
-        {invoice.contact === null ? w.checkout_no_contact({ shop: invoice.shop }) : href === null ? invoice.contact : <a href={href}>{w.contact_shop({ shop: invoice.shop })}</a>}
+        {invoice.contact === null ? (
+          w.checkout_no_contact({ shop: invoice.shop })
+        ) : href === null ? (
+          invoice.contact
+        ) : (
+          <a href={href}>{w.contact_shop({ shop: invoice.shop })}</a>
+        )}
       </p>
     </footer>
   );

@@ -32,7 +32,8 @@ export function exampleRequest(origin: string): string {
 
 const exampleCheck = `import { Webhook } from 'standardwebhooks';
 
-const webhook = new Webhook(process.env.QUITTANCE_WEBHOOK_SECRET);
+// The secret that was shown when the endpoint was made.
+const webhook = new Webhook(secret);
 // Throws when the signature is wrong. Give it the raw body, not parsed JSON.
 const event = webhook.verify(rawBody, request.headers);
 if (event.type === 'payment.paid') await ship(event.data);`;
@@ -50,7 +51,15 @@ export function DevelopersPage({ ctx, frame, origin, projects }: DevelopersProps
       </PageHead>
       <div class="stack">
         {projects.length === 0 ? (
-          <EmptyState title={w.projects_none()} text={w.developers_need_project()} action={<a class="button primary" href={paths.projectNew}>{w.new_project()}</a>} />
+          <EmptyState
+            title={w.projects_none()}
+            text={w.developers_need_project()}
+            action={
+              <a class="button primary" href={paths.projectNew}>
+                {w.new_project()}
+              </a>
+            }
+          />
         ) : (
           <DataTable caption={w.nav_projects()} columns={columns}>
             {projects.map((project) => (

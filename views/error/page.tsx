@@ -42,7 +42,10 @@ export function ErrorPage(props: ErrorProps) {
 function ErrorBody({ ctx, frame, status, refusal, requestId }: ErrorProps) {
   const w = words(ctx.locale);
   const { title, advice } = textOf(ctx, refusal);
-  const way = refusal?.reason === 'unauthenticated' ? { href: paths.signIn, label: w.sign_in() } : { href: frame === null ? paths.home : paths.overview, label: frame === null ? w.to_home() : w.to_overview() };
+  const way =
+    refusal?.reason === 'unauthenticated'
+      ? { href: paths.signIn, label: w.sign_in() }
+      : { href: frame === null ? paths.home : paths.overview, label: frame === null ? w.to_home() : w.to_overview() };
   return (
     <div class="error-page">
       <p class="error-code" aria-hidden="true">

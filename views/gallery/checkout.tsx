@@ -71,9 +71,16 @@ const samples: readonly Sample[] = [
   { name: 'choose-none', state: { kind: 'choose', methods: methods.map((one) => ({ ...one, blocked: 'rate', amount: null })), chosen: null, refusal: null } },
   { name: 'preparing', state: { kind: 'preparing', symbol: 'USDT', network: 'Ethereum' } },
   { name: 'pay', state: { kind: 'pay', request, setback: null } },
-  { name: 'pay-address-only', state: { kind: 'pay', request: { ...request, qr: 'address', endsAtMs: nowMs + 4.2 * minuteMs, amountIdentifies: true, due: '50.0137' }, setback: null } },
+  {
+    name: 'pay-address-only',
+    state: { kind: 'pay', request: { ...request, qr: 'address', endsAtMs: nowMs + 4.2 * minuteMs, amountIdentifies: true, due: '50.0137' }, setback: null },
+  },
   { name: 'pay-dropped', state: { kind: 'pay', request, setback: 'dropped' } },
-  { name: 'sandbox', test: true, state: { kind: 'pay', request: { ...request, symbol: 'TESTUSD', network: 'Sandbox', standard: 'simulated', uri: null, qr: 'address' }, setback: null } },
+  {
+    name: 'sandbox',
+    test: true,
+    state: { kind: 'pay', request: { ...request, symbol: 'TESTUSD', network: 'Sandbox', standard: 'simulated', uri: null, qr: 'address' }, setback: null },
+  },
   { name: 'progress', state: { kind: 'progress', arrivals: [seen], network: 'Ethereum', usualSeconds: 960 } },
   { name: 'partial', state: { kind: 'partial', request: { ...request, due: '10.01' }, received, arrivals: [part] } },
   { name: 'paid', state: { kind: 'paid', received: { amount: '50.0100', symbol: 'USDT' }, over: null, arrivals: [settled], paidAtMs: nowMs } },
@@ -98,11 +105,6 @@ const samples: readonly Sample[] = [
 export const checkoutStories: readonly Story[] = samples.map(({ name, state, test }) => ({
   name: `checkout-${name}`,
   render: (locale: Locale, theme: Theme) => (
-    <CheckoutPage
-      ctx={sampleContext(locale, theme, `/i/${invoiceId}`)}
-      invoice={{ ...invoice, test: test === true }}
-      state={state}
-      sandbox={test === true}
-    />
+    <CheckoutPage ctx={sampleContext(locale, theme, `/i/${invoiceId}`)} invoice={{ ...invoice, test: test === true }} state={state} sandbox={test === true} />
   ),
 }));

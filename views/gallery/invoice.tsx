@@ -27,7 +27,17 @@ const row: PaymentRow = {
 
 export const paymentRows: readonly PaymentRow[] = [
   row,
-  { ...row, orderId: '1041', amount: '0.0031', currency: 'ETH', received: { amount: '0.0031', symbol: 'ETH' }, status: { base: 'confirming', exception: 'none' }, confirmations: '12/20', network: 'Base', payerEmail: null },
+  {
+    ...row,
+    orderId: '1041',
+    amount: '0.0031',
+    currency: 'ETH',
+    received: { amount: '0.0031', symbol: 'ETH' },
+    status: { base: 'confirming', exception: 'none' },
+    confirmations: '12/20',
+    network: 'Base',
+    payerEmail: null,
+  },
   { ...row, orderId: '1040', amount: '50.00', received: null, status: { base: 'new', exception: 'none' }, network: null },
   { ...row, orderId: '1039', amount: '50.00', received: { amount: '40', symbol: 'USDT' }, status: { base: 'new', exception: 'partial' } },
   { ...row, orderId: '1038', amount: '9999.00', received: { amount: '10004.5', symbol: 'USDC' }, status: { base: 'paid', exception: 'over' } },
@@ -55,7 +65,16 @@ const delivery: DeliveryRow = {
 export const deliveryRows: readonly DeliveryRow[] = [
   delivery,
   { ...delivery, id: 'dlv_2', channel: 'email', target: 'anna@coffee.example', httpStatus: null },
-  { ...delivery, id: 'dlv_3', eventType: 'payment.confirming', state: 'pending', attempts: 3, outcome: 'server_error', httpStatus: 503, nextAttemptAtMs: nowMs + 30 * minuteMs },
+  {
+    ...delivery,
+    id: 'dlv_3',
+    eventType: 'payment.confirming',
+    state: 'pending',
+    attempts: 3,
+    outcome: 'server_error',
+    httpStatus: 503,
+    nextAttemptAtMs: nowMs + 30 * minuteMs,
+  },
   { ...delivery, id: 'dlv_4', eventType: 'payment.seen', state: 'dead', attempts: 10, outcome: 'timeout', httpStatus: null },
 ];
 
@@ -78,7 +97,14 @@ const invoice: InvoiceView = {
   received: { amount: '40', symbol: 'USDT' },
   remaining: { amount: '10.01', symbol: 'USDT' },
   over: null,
-  option: { symbol: 'USDT', network: 'Ethereum', address: evmAddress, addressUrl: `https://etherscan.io/address/${evmAddress}`, rate: '1 USDT = 0.9998 USD', ratedAtMs: nowMs - 30 * minuteMs },
+  option: {
+    symbol: 'USDT',
+    network: 'Ethereum',
+    address: evmAddress,
+    addressUrl: `https://etherscan.io/address/${evmAddress}`,
+    rate: '1 USDT = 0.9998 USD',
+    ratedAtMs: nowMs - 30 * minuteMs,
+  },
   checkoutUrl: `https://pay.example/i/${invoiceId}`,
 };
 
@@ -95,7 +121,19 @@ const paidTimeline: readonly TimelineEvent[] = [
   ...timeline.slice(1),
 ];
 
-const transfer: TransferRow = { amount: '40', symbol: 'USDT', network: 'Ethereum', level: 'confirmed', confirmations: null, required: null, role: 'counted', txid, explorerUrl: explorer, from: evmAddress, atMs: nowMs - 29 * minuteMs };
+const transfer: TransferRow = {
+  amount: '40',
+  symbol: 'USDT',
+  network: 'Ethereum',
+  level: 'confirmed',
+  confirmations: null,
+  required: null,
+  role: 'counted',
+  txid,
+  explorerUrl: explorer,
+  from: evmAddress,
+  atMs: nowMs - 29 * minuteMs,
+};
 const answers: Answers = {
   seen: { verdict: 'yes', detail: null },
   amount: { verdict: 'no', detail: '−10.01 USDT' },
@@ -121,7 +159,14 @@ const partial: Omit<InvoiceProps, 'ctx'> = {
 const paid: Omit<InvoiceProps, 'ctx'> = {
   ...partial,
   frame: testFrame,
-  invoice: { ...invoice, mode: 'test', status: { base: 'paid', exception: 'none' }, received: { amount: '50.01', symbol: 'USDT' }, remaining: null, paidAtMs: nowMs },
+  invoice: {
+    ...invoice,
+    mode: 'test',
+    status: { base: 'paid', exception: 'none' },
+    received: { amount: '50.01', symbol: 'USDT' },
+    remaining: null,
+    paidAtMs: nowMs,
+  },
   answers: { seen: yes, amount: yes, confirmed: { verdict: 'yes', detail: '20/20' }, told: { verdict: 'wait', detail: null } },
   next: 'shop_endpoint',
   timeline: paidTimeline,
@@ -132,7 +177,12 @@ const paid: Omit<InvoiceProps, 'ctx'> = {
 const fresh: Omit<InvoiceProps, 'ctx'> = {
   ...partial,
   invoice: { ...invoice, status: { base: 'new', exception: 'none' }, due: null, received: null, remaining: null, option: null },
-  answers: { seen: { verdict: 'wait', detail: null }, amount: { verdict: 'wait', detail: null }, confirmed: { verdict: 'wait', detail: null }, told: { verdict: 'wait', detail: null } },
+  answers: {
+    seen: { verdict: 'wait', detail: null },
+    amount: { verdict: 'wait', detail: null },
+    confirmed: { verdict: 'wait', detail: null },
+    told: { verdict: 'wait', detail: null },
+  },
   next: 'send_link',
   timeline: timeline.slice(3),
   transfers: [],
@@ -141,7 +191,14 @@ const fresh: Omit<InvoiceProps, 'ctx'> = {
 };
 
 const filters = { status: 'all', project: null, currency: null, from: null, to: null, q: null } as const;
-const list = { frame, filters, counts: { all: '1 000+', new: '12', confirming: '3', paid: '318', odd: '4', expired: '44', cancelled: '2' }, currencies: ['USD', 'EUR', 'ETH', 'UZS'], rows: paymentRows, hasAny: true };
+const list = {
+  frame,
+  filters,
+  counts: { all: '1 000+', new: '12', confirming: '3', paid: '318', odd: '4', expired: '44', cancelled: '2' },
+  currencies: ['USD', 'EUR', 'ETH', 'UZS'],
+  rows: paymentRows,
+  hasAny: true,
+};
 const pager = { previousHref: '/payments?cursor=a', nextHref: '/payments?cursor=b' };
 const noPager = { previousHref: null, nextHref: null };
 const assets = [
@@ -156,7 +213,13 @@ const story = (name: string, render: (locale: Locale, theme: Theme) => ReturnTyp
 export const invoiceStories: readonly Story[] = [
   story('payments', (l, t) => <PaymentsPage ctx={at(l, t, '/live/payments')} {...list} pager={pager} />),
   story('payments-filtered', (l, t) => (
-    <PaymentsPage ctx={at(l, t, '/live/payments?q=1042&currency=USD&from=2026-11-01')} {...list} filters={{ ...filters, status: 'paid', q: '1042', currency: 'USD', from: '2026-11-01' }} rows={[]} pager={noPager} />
+    <PaymentsPage
+      ctx={at(l, t, '/live/payments?q=1042&currency=USD&from=2026-11-01')}
+      {...list}
+      filters={{ ...filters, status: 'paid', q: '1042', currency: 'USD', from: '2026-11-01' }}
+      rows={[]}
+      pager={noPager}
+    />
   )),
   story('payments-empty', (l, t) => <PaymentsPage ctx={at(l, t, '/test/payments')} {...list} frame={testFrame} rows={[]} pager={noPager} hasAny={false} />),
   story('invoice-new', (l, t) => (

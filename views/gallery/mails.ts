@@ -34,7 +34,12 @@ const nothing = { network: null, due: null, received: null, remaining: null, txi
 export const mailStories: readonly MailStory[] = [
   story('mail-seen', { event: 'payment.seen' }),
   story('mail-paid', {}),
-  story('mail-partial', { event: 'payment.partial', received: { amount: '40', symbol: 'USDT' }, remaining: { amount: '10.01', symbol: 'USDT' }, mode: 'test' }),
+  story('mail-partial', {
+    event: 'payment.partial',
+    received: { amount: '40', symbol: 'USDT' },
+    remaining: { amount: '10.01', symbol: 'USDT' },
+    mode: 'test',
+  }),
   story('mail-over', { event: 'payment.over', received: { amount: '60', symbol: 'USDT' } }),
   story('mail-late', { event: 'payment.late' }),
   story('mail-expired', { event: 'payment.expired', ...nothing }),

@@ -27,7 +27,17 @@ const movement = { atMs: nowMs, symbol: 'USDT', network: 'Ethereum', invoiceId, 
 const movements = [
   { ...movement, id: '1', kind: 'pending' as const, amount: '224.67' },
   { ...movement, id: '2', kind: 'received' as const, amount: '50.01', atMs: nowMs - 12 * minuteMs },
-  { ...movement, id: '3', kind: 'received' as const, amount: '1204.005', symbol: 'USDC', network: 'Base', orderId: null, txid: otherTxid, atMs: nowMs - 80 * minuteMs },
+  {
+    ...movement,
+    id: '3',
+    kind: 'received' as const,
+    amount: '1204.005',
+    symbol: 'USDC',
+    network: 'Base',
+    orderId: null,
+    txid: otherTxid,
+    atMs: nowMs - 80 * minuteMs,
+  },
   { ...movement, id: '4', kind: 'dropped' as const, amount: '17.5', orderId: '0997', atMs: nowMs - dayMs },
 ];
 
@@ -37,12 +47,23 @@ const story = (name: string, render: (locale: Locale, theme: Theme) => ReturnTyp
 
 export const pageStories: readonly Story[] = [
   story('landing', (l, t) => <LandingPage ctx={at(l, t, '/')} signedIn={false} />),
-  story('sign-in', (l, t) => <SignInPage ctx={at(l, t, '/sign-in')} form={{ values: { email: 'anna@coffee.example' }, refusal: { reason: 'wrong_credentials' } }} returnTo={null} />),
+  story('sign-in', (l, t) => (
+    <SignInPage ctx={at(l, t, '/sign-in')} form={{ values: { email: 'anna@coffee.example' }, refusal: { reason: 'wrong_credentials' } }} returnTo={null} />
+  )),
   story('sign-up', (l, t) => <SignUpPage ctx={at(l, t, '/sign-up')} form={emptyForm} returnTo={null} />),
   story('sign-up-refused', (l, t) => (
     <SignUpPage
       ctx={at(l, t, '/sign-up')}
-      form={{ values: { email: 'anna' }, refusal: { reason: 'invalid_input', problems: [{ pointer: '/email', code: 'not_an_email' }, { pointer: '/password', code: 'breached' }] } }}
+      form={{
+        values: { email: 'anna' },
+        refusal: {
+          reason: 'invalid_input',
+          problems: [
+            { pointer: '/email', code: 'not_an_email' },
+            { pointer: '/password', code: 'breached' },
+          ],
+        },
+      }}
       returnTo={null}
     />
   )),
@@ -63,14 +84,25 @@ export const pageStories: readonly Story[] = [
       ctx={at(l, t, '/live/overview')}
       frame={{ ...frame, notice: 'Coffee & Co' }}
       started={started}
-      receivedToday={[{ amount: '12480.50', symbol: 'USDT', network: 'Ethereum' }, { amount: '0.07104412', symbol: 'ETH', network: 'Base' }]}
+      receivedToday={[
+        { amount: '12480.50', symbol: 'USDT', network: 'Ethereum' },
+        { amount: '0.07104412', symbol: 'ETH', network: 'Base' },
+      ]}
       paidToday={18}
       waiting={4}
       needsLook={2}
       latest={paymentRows}
     />
   )),
-  story('balance', (l, t) => <BalancePage ctx={at(l, t, '/live/balance')} frame={frame} assets={balances} movements={movements} pager={{ previousHref: null, nextHref: '/balance?cursor=x' }} />),
+  story('balance', (l, t) => (
+    <BalancePage
+      ctx={at(l, t, '/live/balance')}
+      frame={frame}
+      assets={balances}
+      movements={movements}
+      pager={{ previousHref: null, nextHref: '/balance?cursor=x' }}
+    />
+  )),
   story('balance-empty', (l, t) => <BalancePage ctx={at(l, t, '/test/balance')} frame={testFrame} assets={[]} movements={[]} pager={noPager} />),
   story('developers', (l, t) => (
     <DevelopersPage
@@ -80,10 +112,30 @@ export const pageStories: readonly Story[] = [
       projects={projects.map((project, index) => ({ ...project, mode: index === 0 ? 'live' : 'test', keys: 2 - index, endpoints: index }))}
     />
   )),
-  story('error-404', (l, t) => <ErrorPage ctx={at(l, t, '/x')} frame={{ ...frame, mode: null }} status={404} refusal={{ reason: 'not_found' }} requestId="req_01kaf8" />),
-  story('error-403', (l, t) => <ErrorPage ctx={at(l, t, '/x')} frame={{ ...frame, mode: null }} status={403} refusal={{ reason: 'forbidden', right: 'wallets:manage' }} requestId="req_01kaf8" />),
-  story('error-429', (l, t) => <ErrorPage ctx={at(l, t, '/x')} frame={null} status={429} refusal={{ reason: 'too_many_requests', retryAfterSeconds: 30 }} requestId="req_01kaf8" />),
+  story('error-404', (l, t) => (
+    <ErrorPage ctx={at(l, t, '/x')} frame={{ ...frame, mode: null }} status={404} refusal={{ reason: 'not_found' }} requestId="req_01kaf8" />
+  )),
+  story('error-403', (l, t) => (
+    <ErrorPage
+      ctx={at(l, t, '/x')}
+      frame={{ ...frame, mode: null }}
+      status={403}
+      refusal={{ reason: 'forbidden', right: 'wallets:manage' }}
+      requestId="req_01kaf8"
+    />
+  )),
+  story('error-429', (l, t) => (
+    <ErrorPage ctx={at(l, t, '/x')} frame={null} status={429} refusal={{ reason: 'too_many_requests', retryAfterSeconds: 30 }} requestId="req_01kaf8" />
+  )),
   story('error-500', (l, t) => <ErrorPage ctx={at(l, t, '/x')} frame={null} status={500} refusal={null} requestId="req_01kaf8" />),
-  story('outbox', (l, t) => <OutboxPage ctx={at(l, t, '/outbox')} frame={{ ...frame, mode: null }} mails={[mail, { ...mail, id: 'out_2', subject: 'Part received: 40 of 50.01 USDT' }]} />),
-  story('outbox-mail', (l, t) => <OutboxMailPage ctx={at(l, t, '/outbox/out_1')} frame={{ ...frame, mode: null }} mail={mail} text={'Paid: 50.00 USD\n\nOrder 1042 is paid.\n'} />),
+  story('outbox', (l, t) => (
+    <OutboxPage
+      ctx={at(l, t, '/outbox')}
+      frame={{ ...frame, mode: null }}
+      mails={[mail, { ...mail, id: 'out_2', subject: 'Part received: 40 of 50.01 USDT' }]}
+    />
+  )),
+  story('outbox-mail', (l, t) => (
+    <OutboxMailPage ctx={at(l, t, '/outbox/out_1')} frame={{ ...frame, mode: null }} mail={mail} text={'Paid: 50.00 USD\n\nOrder 1042 is paid.\n'} />
+  )),
 ];

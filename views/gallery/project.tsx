@@ -35,9 +35,36 @@ const wallets: readonly WalletView[] = [
 ];
 
 const keys = [
-  { id: 'key_1', name: 'Shop server', hint: 'qk_live_\u20267f2a', mode: 'live' as const, scopes: ['invoices:manage', 'payments:view'], createdAtMs: nowMs - 9 * dayMs, lastUsedAtMs: nowMs - minuteMs, revokedAtMs: null },
-  { id: 'key_2', name: 'Test scripts', hint: 'qk_test_\u202601bc', mode: 'test' as const, scopes: ['invoices:manage'], createdAtMs: nowMs - 8 * dayMs, lastUsedAtMs: null, revokedAtMs: null },
-  { id: 'key_3', name: 'Old server', hint: 'qk_live_\u202699aa', mode: 'live' as const, scopes: ['invoices:manage'], createdAtMs: nowMs - 90 * dayMs, lastUsedAtMs: nowMs - 30 * dayMs, revokedAtMs: nowMs - 20 * dayMs },
+  {
+    id: 'key_1',
+    name: 'Shop server',
+    hint: 'qk_live_\u20267f2a',
+    mode: 'live' as const,
+    scopes: ['invoices:manage', 'payments:view'],
+    createdAtMs: nowMs - 9 * dayMs,
+    lastUsedAtMs: nowMs - minuteMs,
+    revokedAtMs: null,
+  },
+  {
+    id: 'key_2',
+    name: 'Test scripts',
+    hint: 'qk_test_\u202601bc',
+    mode: 'test' as const,
+    scopes: ['invoices:manage'],
+    createdAtMs: nowMs - 8 * dayMs,
+    lastUsedAtMs: null,
+    revokedAtMs: null,
+  },
+  {
+    id: 'key_3',
+    name: 'Old server',
+    hint: 'qk_live_\u202699aa',
+    mode: 'live' as const,
+    scopes: ['invoices:manage'],
+    createdAtMs: nowMs - 90 * dayMs,
+    lastUsedAtMs: nowMs - 30 * dayMs,
+    revokedAtMs: nowMs - 20 * dayMs,
+  },
 ];
 
 const endpoints = [
@@ -52,7 +79,13 @@ export const projectStories: readonly Story[] = [
     <ProjectListPage
       ctx={at(l, t, '/projects')}
       frame={{ ...frame, mode: null }}
-      projects={projects.map((project, index) => ({ ...project, mode: index === 0 ? 'live' : 'test', currency: 'USD', wallets: 1 - index, createdAtMs: nowMs - dayMs }))}
+      projects={projects.map((project, index) => ({
+        ...project,
+        mode: index === 0 ? 'live' : 'test',
+        currency: 'USD',
+        wallets: 1 - index,
+        createdAtMs: nowMs - dayMs,
+      }))}
       canCreate
     />
   )),
@@ -67,7 +100,15 @@ export const projectStories: readonly Story[] = [
     />
   )),
   story('project-general', (l, t) => (
-    <ProjectGeneralPage ctx={at(l, t, '/projects/prj_01kaf3')} frame={inProject} project={head} form={form} currencies={currencies} canManage hasLiveWallet={false} />
+    <ProjectGeneralPage
+      ctx={at(l, t, '/projects/prj_01kaf3')}
+      frame={inProject}
+      project={head}
+      form={form}
+      currencies={currencies}
+      canManage
+      hasLiveWallet={false}
+    />
   )),
   story('project-wallets', (l, t) => (
     <WalletsPage

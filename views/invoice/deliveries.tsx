@@ -62,7 +62,14 @@ interface DeliveryTableProps {
 
 export function DeliveryTable({ ctx, rows, canRepeat, linksInvoice }: DeliveryTableProps) {
   const w = words(ctx.locale);
-  const columns = [{ label: w.event() }, { label: w.target() }, { label: w.status() }, { label: w.attempts(), number: true }, { label: w.when() }, { label: w.actions(), quiet: true }] as const;
+  const columns = [
+    { label: w.event() },
+    { label: w.target() },
+    { label: w.status() },
+    { label: w.attempts(), number: true },
+    { label: w.when() },
+    { label: w.actions(), quiet: true },
+  ] as const;
   return (
     <DataTable caption={w.deliveries()} columns={columns}>
       {rows.map((row) => (

@@ -75,7 +75,15 @@ export function PaymentsPage(props: PaymentsProps) {
 type Part = PaymentsProps & { readonly w: Words };
 
 function tabWord(w: Words, tab: PaymentTab): string {
-  const names = { all: w.tab_all, new: w.status_new, confirming: w.status_confirming, paid: w.status_paid, odd: w.needs_look, expired: w.status_expired, cancelled: w.status_cancelled };
+  const names = {
+    all: w.tab_all,
+    new: w.status_new,
+    confirming: w.status_confirming,
+    paid: w.status_paid,
+    odd: w.needs_look,
+    expired: w.status_expired,
+    cancelled: w.status_cancelled,
+  };
   return names[tab]();
 }
 

@@ -71,7 +71,17 @@ function InvoiceForm({ ctx, w, form, projects, currencies, assets, chosenAssets 
           <Field w={w} form={form} name="expiry_minutes" label={w.expiry()} hint={w.expiry_hint()} optional inputmode="numeric" maxlength={5} />
         </div>
         <TextArea w={w} form={form} name="description" label={w.description()} hint={w.description_hint()} optional rows={2} maxlength={300} />
-        <Field w={w} form={form} name="payer_email" label={w.payer_email()} hint={w.payer_email_hint()} optional type="email" inputmode="email" maxlength={254} />
+        <Field
+          w={w}
+          form={form}
+          name="payer_email"
+          label={w.payer_email()}
+          hint={w.payer_email_hint()}
+          optional
+          type="email"
+          inputmode="email"
+          maxlength={254}
+        />
         {assets.length === 0 ? null : (
           <details class="disclosure" open={chosenAssets.length > 0}>
             <summary>

@@ -88,7 +88,17 @@ export function InvoiceState(props: InvoiceProps) {
           <CodeBlock w={w} code={props.json} label={w.api_object()} />
         </details>
       </div>
-      {live ? <div id="invoice-poll" hidden hx-get={beside(ctx.path, paths.invoice(invoice.id))} hx-trigger="every 5s" hx-select="#invoice-state" hx-target="#invoice-state" hx-swap="outerMorph" /> : null}
+      {live ? (
+        <div
+          id="invoice-poll"
+          hidden
+          hx-get={beside(ctx.path, paths.invoice(invoice.id))}
+          hx-trigger="every 5s"
+          hx-select="#invoice-state"
+          hx-target="#invoice-state"
+          hx-swap="outerMorph"
+        />
+      ) : null}
     </div>
   );
 }
@@ -179,12 +189,13 @@ function timelineItem(ctx: ViewContext, w: Words, event: TimelineEvent): Timelin
   const parts = [event.amount === null ? null : sumText(ctx, event.amount), event.network, event.by].filter((part) => part !== null);
   const tx = event.txid === null ? null : <Hash w={w} value={event.txid} label={w.copy_txid()} href={safeUrl(event.explorerUrl, ctx.localHome)} />;
   const tone = tones[event.type];
-  const detail = parts.length === 0 && tx === null ? undefined : (
-    <span class="row">
-      {parts.length === 0 ? null : <span>{parts.join(' \u00b7 ')}</span>}
-      {tx}
-    </span>
-  );
+  const detail =
+    parts.length === 0 && tx === null ? undefined : (
+      <span class="row">
+        {parts.length === 0 ? null : <span>{parts.join(' \u00b7 ')}</span>}
+        {tx}
+      </span>
+    );
   return { atMs: event.atMs, title: eventWords[event.type](w), ...(detail === undefined ? {} : { detail }), ...(tone === undefined ? {} : { tone }) };
 }
 
@@ -219,7 +230,13 @@ function roleWord(w: Words, role: TransferRow['role']): string | null {
 }
 
 function Transfers({ ctx, w, rows }: { readonly ctx: ViewContext; readonly w: Words; readonly rows: readonly TransferRow[] }) {
-  const columns = [{ label: w.amount(), number: true }, { label: w.status() }, { label: w.network() }, { label: w.transaction() }, { label: w.when() }] as const;
+  const columns = [
+    { label: w.amount(), number: true },
+    { label: w.status() },
+    { label: w.network() },
+    { label: w.chain_transaction() },
+    { label: w.when() },
+  ] as const;
   return (
     <section>
       <div class="section-head">

@@ -1,6 +1,7 @@
 // Owns the mails about payments: one set of facts, written as HTML and as plain text. Styles are inline here, because mail programs
 // drop style sheets; the site's policy does not apply to a mailbox.
 import { raw } from 'hono/html';
+import { htmlOf } from '../html';
 import { safeUrl } from '../safe-url';
 import { formatAmount } from '../ui/money';
 import { formatTime } from '../ui/time-format';
@@ -29,7 +30,10 @@ const writers: Readonly<Record<MailedEvent, Writer>> = {
     title: w.mail_partial({ received: sum(mail, mail.received), due: sum(mail, mail.due) }),
     lead: w.mail_partial_text({ remaining: sum(mail, mail.remaining) }),
   }),
-  'payment.over': (w, mail) => ({ title: w.mail_over({ amount: asked(mail) }), lead: w.mail_over_text({ received: sum(mail, mail.received), due: sum(mail, mail.due) }) }),
+  'payment.over': (w, mail) => ({
+    title: w.mail_over({ amount: asked(mail) }),
+    lead: w.mail_over_text({ received: sum(mail, mail.received), due: sum(mail, mail.due) }),
+  }),
   'payment.late': (w, mail) => ({ title: w.mail_late({ amount: asked(mail) }), lead: w.mail_late_text() }),
   'payment.expired': (w, mail) => ({ title: w.mail_expired({ amount: asked(mail) }), lead: w.mail_expired_text() }),
   'payment.reverted': (w, mail) => ({ title: w.mail_reverted({ amount: asked(mail) }), lead: w.mail_reverted_text() }),
@@ -47,7 +51,7 @@ function factsOf(w: Words, mail: PaymentMail): readonly Line[] {
     mail.remaining === null || /^[0.]*$/.test(mail.remaining.amount) ? null : [w.remaining(), sum(mail, mail.remaining)],
     mail.network === null ? null : [w.network(), mail.network],
     mail.payerEmail === null ? null : [w.payer(), mail.payerEmail],
-    mail.txid === null ? null : [w.transaction(), mail.txid],
+    mail.txid === null ? null : [w.chain_transaction(), mail.txid],
     [w.when(), formatTime(mail.atMs, 'full', mail.locale, 'UTC')],
     [w.invoice(), mail.invoiceId],
   ];
@@ -70,7 +74,7 @@ export function renderPaymentMail(mail: PaymentMail): RenderedMail {
   const table = facts.map(([label, value]) => `${`${label}:`.padEnd(width)}${oneLine(value)}`);
   const test = mail.mode === 'test' ? [w.mail_test(), ''] : [];
   const text = [title, '', ...test, lead, '', ...table, '', `${w.mail_open()}:`, mail.invoiceUrl, '', '--', w.mail_foot()].join('\n').replaceAll('\u00a0', ' ');
-  return { subject, text: `${text}\n`, html: String(<MailDocument w={w} mail={mail} title={title} lead={lead} facts={facts} />) };
+  return { subject, text: `${text}\n`, html: htmlOf(<MailDocument w={w} mail={mail} title={title} lead={lead} facts={facts} />) };
 }
 
 interface MailDocumentProps extends MailWords {
@@ -87,6 +91,7 @@ const darkStyle = `@media (prefers-color-scheme: dark) {
   .q-soft { color: #b9bbbb !important; }
   .q-line { border-color: #2c3135 !important; }
   .q-rule { border-color: #ecebe6 !important; }
+  .q-test { background: #2a1f3b !important; color: #c7a6f5 !important; }
   .q-button { background: #5cc9b3 !important; color: #06201b !important; }
 }`;
 
@@ -111,7 +116,14 @@ function MailDocument({ w, mail, title, lead, facts }: MailDocumentProps) {
             <tbody>
               <tr>
                 <td align="center" style="padding:24px 12px">
-                  <table role="presentation" class="q-paper" width="100%" cellpadding="0" cellspacing="0" style="max-width:560px;background:#ffffff;border:1px solid #dedad0">
+                  <table
+                    role="presentation"
+                    class="q-paper"
+                    width="100%"
+                    cellpadding="0"
+                    cellspacing="0"
+                    style="max-width:560px;background:#ffffff;border:1px solid #dedad0"
+                  >
                     <tbody>
                       <MailHead w={w} mail={mail} title={title} lead={lead} />
                       <MailFacts facts={facts} />
@@ -135,8 +147,15 @@ function MailHead({ w, mail, title, lead }: Omit<MailDocumentProps, 'facts'>) {
         <p class="q-soft" style="margin:0 0 16px;font-size:14px;color:#4a4d50">
           Quittance
         </p>
-        {mail.mode === 'test' ? <p style="margin:0 0 16px;padding:8px 12px;font-size:14px;background:#f0e9fa;color:#6a3fa0">{w.mail_test()}</p> : null}
-        <h1 class="q-ink q-rule" style={`margin:0 0 12px;padding:0 0 8px;font-size:24px;line-height:1.25;font-weight:600;color:#1a1c1e;border-bottom:3px double #1a1c1e;${serif}`}>
+        {mail.mode === 'test' ? (
+          <p class="q-test" style="margin:0 0 16px;padding:8px 12px;font-size:14px;background:#f0e9fa;color:#6a3fa0">
+            {w.mail_test()}
+          </p>
+        ) : null}
+        <h1
+          class="q-ink q-rule"
+          style={`margin:0 0 12px;padding:0 0 8px;font-size:24px;line-height:1.25;font-weight:600;color:#1a1c1e;border-bottom:3px double #1a1c1e;${serif}`}
+        >
           {title}
         </h1>
         <p class="q-ink" style="margin:0 0 20px;font-size:16px;line-height:1.5;color:#1a1c1e">
@@ -155,10 +174,17 @@ function MailFacts({ facts }: { readonly facts: readonly Line[] }) {
           <tbody>
             {facts.map(([label, value]) => (
               <tr>
-                <th scope="row" class="q-soft q-line" style="padding:8px 12px 8px 0;text-align:left;vertical-align:top;font-weight:400;font-size:14px;color:#686b6e;border-top:1px solid #dedad0">
+                <th
+                  scope="row"
+                  class="q-soft q-line"
+                  style="padding:8px 12px 8px 0;text-align:left;vertical-align:top;font-weight:400;font-size:14px;color:#686b6e;border-top:1px solid #dedad0"
+                >
                   {label}
                 </th>
-                <td class="q-ink q-line" style="padding:8px 0;vertical-align:top;font-size:14px;color:#1a1c1e;border-top:1px solid #dedad0;word-break:break-word">
+                <td
+                  class="q-ink q-line"
+                  style="padding:8px 0;vertical-align:top;font-size:14px;color:#1a1c1e;border-top:1px solid #dedad0;word-break:break-word"
+                >
                   {value}
                 </td>
               </tr>
@@ -177,7 +203,11 @@ function MailFoot({ w, mail }: { readonly w: Words; readonly mail: PaymentMail }
     <tr>
       <td style="padding:24px 28px 28px">
         {href === null ? null : (
-          <a class="q-button" href={href} style="display:inline-block;padding:11px 18px;font-size:15px;font-weight:500;background:#0b5d51;color:#ffffff;text-decoration:none;border-radius:3px">
+          <a
+            class="q-button"
+            href={href}
+            style="display:inline-block;padding:11px 18px;font-size:15px;font-weight:500;background:#0b5d51;color:#ffffff;text-decoration:none;border-radius:3px"
+          >
             {w.mail_open()}
           </a>
         )}

@@ -84,7 +84,12 @@ function Stats({ ctx, frame, w, receivedToday, paidToday, waiting, needsLook }: 
       </div>
       <Count label={w.paid_today()} count={paidToday} href={withQuery(list, { status: 'paid' })} />
       <Count label={w.waiting_now()} count={waiting} href={withQuery(list, { status: 'new' })} />
-      <Count label={w.needs_look()} count={needsLook} href={withQuery(list, { status: 'odd' })} note={needsLook === 0 ? w.needs_look_none() : w.needs_look_note()} />
+      <Count
+        label={w.needs_look()}
+        count={needsLook}
+        href={withQuery(list, { status: 'odd' })}
+        note={needsLook === 0 ? w.needs_look_none() : w.needs_look_note()}
+      />
     </section>
   );
 }

@@ -40,7 +40,12 @@ export function ProjectFrame({ ctx, frame, project, tab, children }: PropsWithCh
     </span>
   );
   return (
-    <AppFrame ctx={ctx} frame={frame} section={tab === 'keys' || tab === 'webhooks' ? 'developers' : 'projects'} title={`${current?.label ?? ''} \u00b7 ${project.name}`}>
+    <AppFrame
+      ctx={ctx}
+      frame={frame}
+      section={tab === 'keys' || tab === 'webhooks' ? 'developers' : 'projects'}
+      title={`${current?.label ?? ''} \u00b7 ${project.name}`}
+    >
       <PageHead title={title} crumbs={[{ label: w.nav_projects(), href: paths.projects }]} crumbsLabel={w.where_you_are()} />
       <Tabs label={w.project_pages()} tabs={tabs.map((one) => ({ label: one.label, href: one.href, current: one.key === tab }))} />
       <div class="gap-top">{children}</div>

@@ -35,7 +35,13 @@ export function ProjectGeneralPage(props: ProjectGeneralProps) {
           <Field w={w} form={form} name="support_contact" label={w.support_contact()} hint={w.support_contact_hint()} optional maxlength={254} />
           <Choices legend={w.mode()} hint={w.mode_hint()}>
             <Radio name="mode" value="test" checked={mode === 'test'} label={w.mode_test()} hint={w.mode_test_hint()} />
-            <Radio name="mode" value="live" checked={mode === 'live'} label={w.mode_live()} hint={hasLiveWallet ? w.mode_live_hint() : w.mode_live_no_wallet()} />
+            <Radio
+              name="mode"
+              value="live"
+              checked={mode === 'live'}
+              label={w.mode_live()}
+              hint={hasLiveWallet ? w.mode_live_hint() : w.mode_live_no_wallet()}
+            />
           </Choices>
           {canManage ? (
             <div class="form-verbs">

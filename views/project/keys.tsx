@@ -46,7 +46,13 @@ export function KeysPage(props: KeysProps) {
     <ProjectFrame ctx={ctx} frame={frame} project={project} tab="keys">
       <div class="stack">
         {created === null ? null : (
-          <KeyReveal w={w} title={w.key_created({ name: created.name })} text={w.key_created_text()} secret={created.secret} line={`QUITTANCE_API_KEY=${created.secret}`} />
+          <KeyReveal
+            w={w}
+            title={w.key_created({ name: created.name })}
+            text={w.key_created_text()}
+            secret={created.secret}
+            line={`QUITTANCE_API_KEY=${created.secret}`}
+          />
         )}
         {keys.length === 0 ? <EmptyState title={w.keys_none()} text={w.keys_none_text()} /> : <KeyTable {...props} w={w} />}
         {canManage ? <NewKey {...props} w={w} /> : <p class="muted">{w.cannot_manage()}</p>}
@@ -56,7 +62,14 @@ export function KeysPage(props: KeysProps) {
 }
 
 function KeyTable({ ctx, w, project, keys, canManage }: KeysProps & { readonly w: Words }) {
-  const columns = [{ label: w.name() }, { label: w.key() }, { label: w.scopes() }, { label: w.last_used() }, { label: w.status() }, { label: w.actions(), quiet: true }] as const;
+  const columns = [
+    { label: w.name() },
+    { label: w.key() },
+    { label: w.scopes() },
+    { label: w.last_used() },
+    { label: w.status() },
+    { label: w.actions(), quiet: true },
+  ] as const;
   return (
     <DataTable caption={w.tab_keys()} columns={columns}>
       {keys.map((key) => (
@@ -82,9 +95,19 @@ function KeyTable({ ctx, w, project, keys, canManage }: KeysProps & { readonly w
           <Cell label={w.last_used()} class="muted">
             {key.lastUsedAtMs === null ? w.never() : <Time ctx={ctx} ms={key.lastUsedAtMs} />}
           </Cell>
-          <Cell class="end">{key.revokedAtMs !== null ? <Badge sign="closed" word={w.revoked()} /> : key.mode === 'test' ? <TestBadge w={w} /> : <Badge sign="paid" word={w.live()} />}</Cell>
+          <Cell class="end">
+            {key.revokedAtMs !== null ? (
+              <Badge sign="closed" word={w.revoked()} />
+            ) : key.mode === 'test' ? (
+              <TestBadge w={w} />
+            ) : (
+              <Badge sign="paid" word={w.live()} />
+            )}
+          </Cell>
           <Cell class="wide">
-            {key.revokedAtMs === null && canManage ? <Revoke ctx={ctx} w={w} action={paths.keyRevocation(project.id, key.id)} name={`revoke-${key.id}`} /> : null}
+            {key.revokedAtMs === null && canManage ? (
+              <Revoke ctx={ctx} w={w} action={paths.keyRevocation(project.id, key.id)} name={`revoke-${key.id}`} />
+            ) : null}
           </Cell>
         </tr>
       ))}

@@ -38,14 +38,24 @@ export function ProjectListPage({ ctx, frame, projects, canCreate }: ProjectList
   return (
     <AppFrame ctx={ctx} frame={frame} section="projects" title={w.nav_projects()}>
       <PageHead title={w.nav_projects()}>{projects.length === 0 ? undefined : button}</PageHead>
-      {projects.length === 0 ? <EmptyState title={w.projects_none()} text={w.projects_none_text()} action={button} /> : <ProjectTable ctx={ctx} projects={projects} />}
+      {projects.length === 0 ? (
+        <EmptyState title={w.projects_none()} text={w.projects_none_text()} action={button} />
+      ) : (
+        <ProjectTable ctx={ctx} projects={projects} />
+      )}
     </AppFrame>
   );
 }
 
 function ProjectTable({ ctx, projects }: { readonly ctx: ViewContext; readonly projects: readonly ProjectRow[] }) {
   const w = words(ctx.locale);
-  const columns = [{ label: w.name() }, { label: w.mode() }, { label: w.currency() }, { label: w.tab_wallets(), number: true }, { label: w.created() }] as const;
+  const columns = [
+    { label: w.name() },
+    { label: w.mode() },
+    { label: w.currency() },
+    { label: w.tab_wallets(), number: true },
+    { label: w.created() },
+  ] as const;
   return (
     <DataTable caption={w.nav_projects()} columns={columns}>
       {projects.map((project) => (

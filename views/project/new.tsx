@@ -20,7 +20,12 @@ export function ProjectNewPage({ ctx, frame, form, currencies }: ProjectNewProps
   const labels = { name: w.name(), currency: w.currency(), source: w.wallet_source() };
   return (
     <AppFrame ctx={ctx} frame={frame} section="projects" title={w.new_project()} narrow>
-      <PageHead title={w.new_project()} crumbs={[{ label: w.nav_projects(), href: paths.projects }]} crumbsLabel={w.where_you_are()} lead={w.project_new_lead()} />
+      <PageHead
+        title={w.new_project()}
+        crumbs={[{ label: w.nav_projects(), href: paths.projects }]}
+        crumbsLabel={w.where_you_are()}
+        lead={w.project_new_lead()}
+      />
       <div class="stack">
         <ErrorSummary ctx={ctx} form={form} labels={labels} />
         <Form ctx={ctx} action={paths.projects} name="project">
@@ -30,7 +35,18 @@ export function ProjectNewPage({ ctx, frame, form, currencies }: ProjectNewProps
             <Radio name="receiving" value="test" checked={receiving !== 'wallet'} label={w.receiving_test()} hint={w.receiving_test_hint()} />
             <Radio name="receiving" value="wallet" checked={receiving === 'wallet'} label={w.receiving_wallet()} hint={w.receiving_wallet_hint()} />
           </Choices>
-          <TextArea w={w} form={form} name="source" label={w.wallet_source()} hint={w.wallet_source_hint()} optional rows={2} maxlength={160} mono guardSecrets />
+          <TextArea
+            w={w}
+            form={form}
+            name="source"
+            label={w.wallet_source()}
+            hint={w.wallet_source_hint()}
+            optional
+            rows={2}
+            maxlength={160}
+            mono
+            guardSecrets
+          />
           <div class="form-verbs">
             <SubmitButton>{w.create_project()}</SubmitButton>
             <a href={paths.projects}>{w.cancel()}</a>

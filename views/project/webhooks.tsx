@@ -41,7 +41,13 @@ export function WebhooksPage(props: WebhooksProps) {
     <ProjectFrame ctx={ctx} frame={frame} project={project} tab="webhooks">
       <div class="stack">
         {created === null ? null : (
-          <KeyReveal w={w} title={w.webhook_secret()} text={w.webhook_secret_text({ url: created.url })} secret={created.secret} line={`QUITTANCE_WEBHOOK_SECRET=${created.secret}`} />
+          <KeyReveal
+            w={w}
+            title={w.webhook_secret()}
+            text={w.webhook_secret_text({ url: created.url })}
+            secret={created.secret}
+            line={`QUITTANCE_WEBHOOK_SECRET=${created.secret}`}
+          />
         )}
         {endpoints.length === 0 ? <EmptyState title={w.endpoints_none()} text={w.endpoints_none_text()} /> : <EndpointTable {...props} w={w} />}
         {canManage ? <NewEndpoint {...props} w={w} /> : <p class="muted">{w.cannot_manage()}</p>}
@@ -49,7 +55,11 @@ export function WebhooksPage(props: WebhooksProps) {
           <div class="section-head">
             <h2>{w.recent_deliveries()}</h2>
           </div>
-          {deliveries.length === 0 ? <p class="muted">{w.deliveries_none()}</p> : <DeliveryTable ctx={ctx} rows={deliveries} canRepeat={canManage} linksInvoice />}
+          {deliveries.length === 0 ? (
+            <p class="muted">{w.deliveries_none()}</p>
+          ) : (
+            <DeliveryTable ctx={ctx} rows={deliveries} canRepeat={canManage} linksInvoice />
+          )}
         </section>
       </div>
     </ProjectFrame>
@@ -85,7 +95,9 @@ function EndpointTable({ ctx, w, project, endpoints, canManage }: WebhooksProps 
           </Cell>
           <Cell>{row.mode === 'test' ? <TestBadge w={w} /> : w.live()}</Cell>
           <Cell class="end">{endpointState(w, row)}</Cell>
-          <Cell class="wide">{canManage ? <DeleteEndpoint ctx={ctx} w={w} action={paths.webhookDeletion(project.id, row.id)} name={`delete-${row.id}`} /> : null}</Cell>
+          <Cell class="wide">
+            {canManage ? <DeleteEndpoint ctx={ctx} w={w} action={paths.webhookDeletion(project.id, row.id)} name={`delete-${row.id}`} /> : null}
+          </Cell>
         </tr>
       ))}
     </DataTable>
@@ -116,7 +128,19 @@ function NewEndpoint({ ctx, w, project, form, eventTypes, chosenEvents }: Webhoo
       <div class="stack">
         <ErrorSummary ctx={ctx} form={form} labels={{ url: w.url(), events: w.events(), mode: w.mode() }} />
         <Form ctx={ctx} action={paths.webhooks(project.id)} name="endpoint">
-          <Field w={w} form={form} name="url" label={w.url()} hint={ctx.localHome ? w.url_hint_local() : w.url_hint()} type="url" inputmode="url" required maxlength={2048} placeholder="https://" mono />
+          <Field
+            w={w}
+            form={form}
+            name="url"
+            label={w.url()}
+            hint={ctx.localHome ? w.url_hint_local() : w.url_hint()}
+            type="url"
+            inputmode="url"
+            required
+            maxlength={2048}
+            placeholder="https://"
+            mono
+          />
           <Choices legend={w.mode()}>
             <Radio name="mode" value="test" checked={mode === 'test'} label={w.mode_test()} hint={w.endpoint_test_hint()} />
             <Radio name="mode" value="live" checked={mode === 'live'} label={w.mode_live()} hint={w.endpoint_live_hint()} />

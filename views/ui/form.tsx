@@ -249,7 +249,12 @@ export function ErrorSummary({ ctx, form, labels }: ErrorSummaryProps) {
   );
 }
 
-export function SubmitButton({ children, kind = 'primary', name, value }: PropsWithChildren<{ readonly kind?: 'primary' | 'plain' | 'danger'; readonly name?: string; readonly value?: string }>) {
+export function SubmitButton({
+  children,
+  kind = 'primary',
+  name,
+  value,
+}: PropsWithChildren<{ readonly kind?: 'primary' | 'plain' | 'danger'; readonly name?: string; readonly value?: string }>) {
   return (
     <button type="submit" class={kind === 'plain' ? 'button' : `button ${kind}`} name={name} value={value} data-submit>
       {children}

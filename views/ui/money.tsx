@@ -28,8 +28,7 @@ export function Money({ amount, code, locale, sign = '' }: MoneyProps) {
   return (
     <bdi class="money" dir="ltr">
       <span class="money-whole">{sign + (cut < 0 ? text : text.slice(0, cut))}</span>
-      {cut < 0 ? null : <span class="money-fraction">{text.slice(cut)}</span>}{' '}
-      <span class="money-code">{code}</span>
+      {cut < 0 ? null : <span class="money-fraction">{text.slice(cut)}</span>} <span class="money-code">{code}</span>
     </bdi>
   );
 }

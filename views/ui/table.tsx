@@ -56,7 +56,13 @@ export interface Pager {
   readonly nextHref: string | null;
 }
 
-export function CursorPager({ pager, labels }: { readonly pager: Pager; readonly labels: { readonly nav: string; readonly previous: string; readonly next: string } }) {
+export function CursorPager({
+  pager,
+  labels,
+}: {
+  readonly pager: Pager;
+  readonly labels: { readonly nav: string; readonly previous: string; readonly next: string };
+}) {
   if (pager.previousHref === null && pager.nextHref === null) return null;
   return (
     <nav class="pager" aria-label={labels.nav}>
