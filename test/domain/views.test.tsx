@@ -32,7 +32,7 @@ const tags = (html: string): readonly string[] => html.match(/<[a-z][^>]*>/gi) ?
 
 describe('colours', () => {
   const tokens = new Map<string, readonly [light: string, dark: string]>();
-  for (const match of read('views/assets/css/tokens.css').matchAll(/--([a-z0-9-]+): light-dark\((#[0-9A-F]{6}), (#[0-9A-F]{6})\)/g)) {
+  for (const match of read('views/assets/css/tokens.css').matchAll(/--([a-z0-9-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)/g)) {
     tokens.set(match[1] ?? '', [match[2] ?? '', match[3] ?? '']);
   }
 

@@ -185,7 +185,11 @@ function MailHead({ w, mail, title, lead }: Omit<MailDocumentProps, 'facts'>) {
         <p class="q-soft" style="margin:0 0 16px;font-size:14px;color:#4a4d50">
           Quittance
         </p>
-        {mail.mode === 'test' ? <p class="q-test" style="margin:0 0 16px;padding:8px 12px;font-size:14px;background:#f0e9fa;color:#6a3fa0">{w.mail_test()}</p> : null}
+        {mail.mode === 'test' ? (
+          <p class="q-test" style="margin:0 0 16px;padding:8px 12px;font-size:14px;background:#f0e9fa;color:#6a3fa0">
+            {w.mail_test()}
+          </p>
+        ) : null}
         <h1
           class="q-ink q-rule"
           style={`margin:0 0 12px;padding:0 0 8px;font-size:24px;line-height:1.25;font-weight:600;color:#1a1c1e;border-bottom:3px double #1a1c1e;${serif}`}
@@ -230,6 +234,9 @@ function MailFacts({ facts }: { readonly facts: readonly Line[] }) {
   );
 }
 
+const buttonStyle =
+  'display:inline-block;padding:11px 18px;font-size:15px;font-weight:500;background:#0b5d51;color:#ffffff;text-decoration:none;border-radius:3px';
+
 function MailFoot({ w, mail }: { readonly w: Words; readonly mail: PaymentMailFacts }) {
   // Our own address: http only where the instance itself is on loopback.
   const href = safeUrl(mail.url, true);
@@ -237,11 +244,7 @@ function MailFoot({ w, mail }: { readonly w: Words; readonly mail: PaymentMailFa
     <tr>
       <td style="padding:24px 28px 28px">
         {href === null ? null : (
-          <a
-            class="q-button"
-            href={href}
-            style="display:inline-block;padding:11px 18px;font-size:15px;font-weight:500;background:#0b5d51;color:#ffffff;text-decoration:none;border-radius:3px"
-          >
+          <a class="q-button" href={href} style={buttonStyle}>
             {w.mail_open()}
           </a>
         )}

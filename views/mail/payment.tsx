@@ -196,6 +196,9 @@ function MailFacts({ facts }: { readonly facts: readonly Line[] }) {
   );
 }
 
+const buttonStyle =
+  'display:inline-block;padding:11px 18px;font-size:15px;font-weight:500;background:#0b5d51;color:#ffffff;text-decoration:none;border-radius:3px';
+
 function MailFoot({ w, mail }: { readonly w: Words; readonly mail: PaymentMail }) {
   // Our own address: http only where the instance itself is on loopback.
   const href = safeUrl(mail.invoiceUrl, true);
@@ -203,11 +206,7 @@ function MailFoot({ w, mail }: { readonly w: Words; readonly mail: PaymentMail }
     <tr>
       <td style="padding:24px 28px 28px">
         {href === null ? null : (
-          <a
-            class="q-button"
-            href={href}
-            style="display:inline-block;padding:11px 18px;font-size:15px;font-weight:500;background:#0b5d51;color:#ffffff;text-decoration:none;border-radius:3px"
-          >
+          <a class="q-button" href={href} style={buttonStyle}>
             {w.mail_open()}
           </a>
         )}
