@@ -170,11 +170,8 @@ export const tabCountMax = 1_000;
 /** How many invoices of that project (null: of all within reach) each tab holds, at most `tabCountMax`. One round trip. */
 export async function countInvoiceTabs(database: Database, scope: AccountScope, projectId: string | null): Promise<Readonly<Record<InvoiceTab, number>>> {
   const chosen = projectId === null ? undefined : eq(invoice.projectId, projectId);
-  const counts = await database
-    .select({
-      ...(Object.fromEntries(invoiceTabs.map((tab) => [tab, countIn(and(within(scope), chosen, inTab(tab)))])) as Record<InvoiceTab, SQL<number>>),
-    })
-    .from(sql`(SELECT 1)`);
+  const columns = Object.fromEntries(invoiceTabs.map((tab) => [tab, countIn(and(within(scope), chosen, inTab(tab)))])) as Record<InvoiceTab, SQL<number>>;
+  const counts = await database.select(columns).from(sql`(SELECT 1)`);
   return counts[0] ?? (Object.fromEntries(invoiceTabs.map((tab) => [tab, 0])) as Record<InvoiceTab, number>);
 }
 
@@ -223,6 +220,7 @@ function transfersOf(database: Database, invoiceId: string, owner: SQL) {
 }
 
 function chainsOf(database: Database, invoiceId: string, owner: SQL) {
-  const names = sql`(SELECT CASE chain WHEN 'SANDBOX' THEN 'SANDBOX:' || project_id ELSE chain END FROM ${transfer} WHERE ${and(eq(transfer.invoiceId, invoiceId), owner)})`;
+  const held = and(eq(transfer.invoiceId, invoiceId), owner);
+  const names = sql`(SELECT CASE chain WHEN 'SANDBOX' THEN 'SANDBOX:' || project_id ELSE chain END FROM ${transfer} WHERE ${held})`;
   return database.select().from(chainStatus).where(sql`${chainStatus.name} IN ${names}`);
 }

@@ -64,7 +64,10 @@ function wordsOf(refusal: Refusal): Words {
     case 'invalid_input':
       return words('The request is not valid', 'See errors: each names a field and what is wrong with it.');
     case 'unauthenticated':
-      return words('An API key is needed', 'Send "Authorization: Bearer" with a key that begins with qk_live_ or qk_test_. This key is unknown or revoked, or there is none.');
+      return words(
+        'An API key is needed',
+        'Send "Authorization: Bearer" with a key that begins with qk_live_ or qk_test_. This key is unknown or revoked, or there is none.',
+      );
     case 'wrong_credentials':
       return words('Email or password is wrong', 'No account answers to that email and password.');
     case 'email_taken':
@@ -100,7 +103,10 @@ type MoneyRefusal = Exclude<
 function requestWords(refusal: RequestRefusal | MoneyRefusal): Words {
   switch (refusal.reason) {
     case 'idempotency_key_missing':
-      return words('Idempotency-Key is missing', 'Each POST carries an Idempotency-Key header of 1 to 255 printable characters, new for each thing that it makes.');
+      return words(
+        'Idempotency-Key is missing',
+        'Each POST carries an Idempotency-Key header of 1 to 255 printable characters, new for each thing that it makes.',
+      );
     case 'idempotency_key_reused':
       return words('Idempotency-Key was used before', 'The same key came with another content within the last seven days. Use a new key for a new request.');
     case 'idempotency_in_flight':
@@ -137,9 +143,15 @@ function moneyWords(refusal: MoneyRefusal): Words {
     case 'amount_too_small':
       return words('The amount is too small', `It is too small to be paid in ${refusal.asset}.`);
     case 'wallet_missing':
-      return words('A wallet is missing', `The project has no ${refusal.family} wallet yet, so no address can be given. Add one on the project's Wallets page.`);
+      return words(
+        'A wallet is missing',
+        `The project has no ${refusal.family} wallet yet, so no address can be given. Add one on the project's Wallets page.`,
+      );
     case 'address_slots_full':
-      return words('The address is busy', `Too many open invoices ask for nearly this amount of ${refusal.asset} on one address. Try again later, or use an extended public key.`);
+      return words(
+        'The address is busy',
+        `Too many open invoices ask for nearly this amount of ${refusal.asset} on one address. Try again later, or use an extended public key.`,
+      );
     case 'address_not_ready':
       return words('The address is not ready', 'The chain does not watch the address yet. Try again in a few seconds.');
     default:

@@ -73,14 +73,28 @@ export async function makeWorld(): Promise<World> {
   const made = makeApiKey('test', randomBytes(apiKeyBytes));
   const attempt = { attempts: 3, dueAtMs: nowMs, leaseToken: null, leaseUntilMs: null, outcome: 'refused', statusCode: 500, tookMs: 5, attemptedAtMs: nowMs };
   const keyRow = { hint: made.hint, secretHash: made.secretHash, scopes: [...grantableToKeys], createdBy: userId, lastUsedAtMs: null, revokedAtMs: null };
-  const endpointRow = { url: 'https://shop.test/hooks', events: [], secret: 'sealed', state: 'on', failures: 0, failingSinceMs: null, deletedAtMs: null } as const;
+  const endpointRow = {
+    url: 'https://shop.test/hooks',
+    events: [],
+    secret: 'sealed',
+    state: 'on' as const,
+    failures: 0,
+    failingSinceMs: null,
+    deletedAtMs: null,
+  };
   await database.batch([
     database.update(project).set({ name: shopName }).where(eq(project.id, projectId)),
     database.insert(webhookEndpoint).values({ id: endpointId, ...of, ...endpointRow, createdAtMs: nowMs }),
     database.insert(apiKey).values({ id: apiKeyId, accountId, projectId, mode: 'test', name: 'Cash desk', ...keyRow, createdAtMs: nowMs }),
-    database.insert(event).values({ id: eventId, invoiceId, seq: 900, ...of, type: 'payment.paid', data: JSON.stringify(snapshot), atMs: nowMs, expandedAtMs: nowMs }),
-    database.insert(delivery).values({ id: deliveryId, eventId, ...of, invoiceId, channel: 'webhook', target: endpointId, state: 'dead', ...attempt, createdAtMs: nowMs }),
-    database.insert(outboxMail).values({ id: mailId, recipient: person.email, subject: `For ${shopName}`, html: '<p>Paid</p>', plain: 'Paid', sentAtMs: nowMs }),
+    database
+      .insert(event)
+      .values({ id: eventId, invoiceId, seq: 900, ...of, type: 'payment.paid', data: JSON.stringify(snapshot), atMs: nowMs, expandedAtMs: nowMs }),
+    database
+      .insert(delivery)
+      .values({ id: deliveryId, eventId, ...of, invoiceId, channel: 'webhook', target: endpointId, state: 'dead', ...attempt, createdAtMs: nowMs }),
+    database
+      .insert(outboxMail)
+      .values({ id: mailId, recipient: person.email, subject: `For ${shopName}`, html: '<p>Paid</p>', plain: 'Paid', sentAtMs: nowMs }),
   ]);
   return {
     accountId,

@@ -77,7 +77,8 @@ describe('every answer', () => {
   });
 
   test('a request id that is well formed comes back; another is replaced', async () => {
-    const idFor = async (given: string): Promise<string | null> => (await call('GET', '/healthz', { headers: { 'X-Request-Id': given } })).headers.get('x-request-id');
+    const idFor = async (given: string): Promise<string | null> =>
+      (await call('GET', '/healthz', { headers: { 'X-Request-Id': given } })).headers.get('x-request-id');
     expect(await idFor('shop-2026-11-20.42')).toBe('shop-2026-11-20.42');
     expect(await idFor('<script>alert(1)</script>')).toMatch(/^req_/);
     expect(await idFor('x'.repeat(65))).toMatch(/^req_/);
@@ -105,7 +106,11 @@ describe('every answer', () => {
 
 describe('the body', () => {
   test('that is not called JSON is refused', async () => {
-    const answer = await call<Problem>('POST', '/api/v1/projects', { key, body: 'name=Shop', headers: { 'Content-Type': 'application/x-www-form-urlencoded' } });
+    const answer = await call<Problem>('POST', '/api/v1/projects', {
+      key,
+      body: 'name=Shop',
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+    });
     expect(answer).toMatchObject({ status: 415, body: { code: 'unsupported_media_type' } });
   });
 
@@ -125,7 +130,12 @@ describe('the body', () => {
     const body = { nam: 'Shop', expiry_minutes: 1, currency: 7 };
     const answer = await call<Problem>('POST', '/api/v1/projects', { key, body });
     expect(answer.status).toBe(422);
-    expect(answer.body.errors?.map(({ pointer, code }) => `${pointer} ${code}`).sort()).toEqual(['/currency invalid', '/expiry_minutes too_small', '/nam unknown_field', '/name required']);
+    expect(answer.body.errors?.map(({ pointer, code }) => `${pointer} ${code}`).sort()).toEqual([
+      '/currency invalid',
+      '/expiry_minutes too_small',
+      '/nam unknown_field',
+      '/name required',
+    ]);
     expect(answer.body.errors?.every(({ detail }) => detail.length > 0)).toBe(true);
   });
 
@@ -135,7 +145,10 @@ describe('the body', () => {
     expect(answer.status).toBe(422);
     expect(answer.body.errors).toHaveLength(5);
     const polluted = '{"name":"Shop","__proto__":{"admin":true}}';
-    expect((await call<Problem>('POST', '/api/v1/projects', { key, body: polluted })).body.errors?.[0]).toMatchObject({ pointer: '/__proto__', code: 'unknown_field' });
+    expect((await call<Problem>('POST', '/api/v1/projects', { key, body: polluted })).body.errors?.[0]).toMatchObject({
+      pointer: '/__proto__',
+      code: 'unknown_field',
+    });
   });
 });
 

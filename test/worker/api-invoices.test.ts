@@ -50,8 +50,20 @@ describe('creating', () => {
     expect(id).toMatch(/^inv_/);
     expect(answer.headers.get('location')).toBe(`/api/v1/invoices/${id}`);
     expect(answer.body).toMatchObject({
-      project_id: shop.projectId, mode: 'test', status: 'new', exception: 'none', amount: '49.90', currency: 'USD', order_id: '1042', description: 'Two chairs',
-      payer_email: 'payer@example.com', metadata, checkout_url: `${origin}/i/${id}`, accepted_assets: ['USD_SANDBOX', 'COIN_SANDBOX'], options: [], transfers: [],
+      project_id: shop.projectId,
+      mode: 'test',
+      status: 'new',
+      exception: 'none',
+      amount: '49.90',
+      currency: 'USD',
+      order_id: '1042',
+      description: 'Two chairs',
+      payer_email: 'payer@example.com',
+      metadata,
+      checkout_url: `${origin}/i/${id}`,
+      accepted_assets: ['USD_SANDBOX', 'COIN_SANDBOX'],
+      options: [],
+      transfers: [],
     });
     expect(Date.parse(answer.body.expires_at) - Date.parse(answer.body.created_at)).toBe(30 * 60_000);
     const read = await call<InvoiceBody>('GET', `/api/v1/invoices/${id}`, { key });
@@ -64,12 +76,17 @@ describe('creating', () => {
     expect(second).toMatchObject({ status: 201, body: { id: first.body.id, amount: first.body.amount } });
     expect(first.headers.get('idempotent-replayed')).toBeNull();
     expect(second.headers.get('idempotent-replayed')).toBe('true');
-    const rows = await database.select({ id: activity.id }).from(activity).where(and(eq(activity.object, first.body.id), eq(activity.action, 'invoice.created')));
+    const rows = await database
+      .select({ id: activity.id })
+      .from(activity)
+      .where(and(eq(activity.object, first.body.id), eq(activity.action, 'invoice.created')));
     expect(rows).toHaveLength(1);
   });
 
   test('twenty at once with the same key make one invoice', async () => {
-    const answers = await Promise.all(Array.from({ length: 20 }, () => call<InvoiceBody>('POST', '/api/v1/invoices', { key, body: order({ order_id: 'rush' }), idempotencyKey: 'rush' })));
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => call<InvoiceBody>('POST', '/api/v1/invoices', { key, body: order({ order_id: 'rush' }), idempotencyKey: 'rush' })),
+    );
     expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 201));
     expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
     expect(await database.select({ id: invoice.id }).from(invoice).where(eq(invoice.orderId, 'rush'))).toHaveLength(1);
@@ -83,13 +100,20 @@ describe('creating', () => {
 
   test('the same key of another merchant is another key', async () => {
     const other = await makeMerchant();
-    const theirs = await call<InvoiceBody>('POST', '/api/v1/invoices', { key: await makeKey(other), body: order({ project_id: other.projectId }), idempotencyKey: 'order-7' });
+    const theirs = await call<InvoiceBody>('POST', '/api/v1/invoices', {
+      key: await makeKey(other),
+      body: order({ project_id: other.projectId }),
+      idempotencyKey: 'order-7',
+    });
     expect(theirs.status).toBe(201);
     expect(theirs.headers.get('idempotent-replayed')).toBeNull();
   });
 
   test('without an Idempotency-Key nothing is made', async () => {
-    expect(await call('POST', '/api/v1/invoices', { key, body: order(), idempotencyKey: null })).toMatchObject({ status: 400, body: { code: 'idempotency_key_missing' } });
+    expect(await call('POST', '/api/v1/invoices', { key, body: order(), idempotencyKey: null })).toMatchObject({
+      status: 400,
+      body: { code: 'idempotency_key_missing' },
+    });
     expect(await call('POST', '/api/v1/invoices', { key, body: order(), idempotencyKey: 'with space' })).toMatchObject({ status: 400 });
   });
 
@@ -188,10 +212,12 @@ describe('the list', () => {
   test('is narrowed by what was asked for', async () => {
     const merchant = await makeMerchant();
     const own = await makeKey(merchant);
-    const make = (change: Record<string, unknown>) => call<InvoiceBody>('POST', '/api/v1/invoices', { key: own, body: order({ project_id: merchant.projectId, ...change }) });
+    const make = (change: Record<string, unknown>) =>
+      call<InvoiceBody>('POST', '/api/v1/invoices', { key: own, body: order({ project_id: merchant.projectId, ...change }) });
     const [first, second] = [await make({ order_id: 'A-1' }), await make({ order_id: 'A_2', currency: 'EUR' })];
     await call('POST', `/api/v1/invoices/${second.body.id}/cancellation`, { key: own });
-    const idsFor = async (search: string): Promise<string[]> => (await call<ListBody>('GET', `/api/v1/invoices?${search}`, { key: own })).body.data.map(({ id }) => id);
+    const idsFor = async (search: string): Promise<string[]> =>
+      (await call<ListBody>('GET', `/api/v1/invoices?${search}`, { key: own })).body.data.map(({ id }) => id);
     expect(await idsFor('order_id=A-1')).toEqual([first.body.id]);
     expect(await idsFor('currency=EUR')).toEqual([second.body.id]);
     expect(await idsFor('status=cancelled')).toEqual([second.body.id]);
@@ -253,7 +279,10 @@ describe('paying in the sandbox', () => {
   test('an address that does not follow from the frozen wallet is not shown', async () => {
     const { id } = await create();
     await pay(id, 'partial');
-    await database.update(invoiceOption).set({ address: `sbx1${'0'.repeat(32)}` }).where(eq(invoiceOption.invoiceId, id));
+    await database
+      .update(invoiceOption)
+      .set({ address: `sbx1${'0'.repeat(32)}` })
+      .where(eq(invoiceOption.invoiceId, id));
     const { body } = await call<InvoiceBody>('GET', `/api/v1/invoices/${id}`, { key });
     expect(body.options[0]?.address).toBeNull();
   });
@@ -261,7 +290,10 @@ describe('paying in the sandbox', () => {
   test('after the expiry no address is shown, even before anybody has called the invoice expired', async () => {
     const { id } = await create();
     await pay(id, 'partial');
-    await database.update(invoice).set({ expiresAtMs: Date.now() - 1 }).where(eq(invoice.id, id));
+    await database
+      .update(invoice)
+      .set({ expiresAtMs: Date.now() - 1 })
+      .where(eq(invoice.id, id));
     const { body } = await call<InvoiceBody>('GET', `/api/v1/invoices/${id}`, { key });
     expect(body.status).toBe('new');
     expect(body.options[0]?.address).toBeNull();

@@ -28,13 +28,24 @@ describe('projects', () => {
 
   test('twice with the same key is one project, one wallet and one line in the log', async () => {
     const body = { name: 'Once', currency: 'EUR' };
-    const [first, second] = [await call('POST', '/api/v1/projects', { key, body, idempotencyKey: 'p-1' }), await call('POST', '/api/v1/projects', { key, body, idempotencyKey: 'p-1' })];
+    const [first, second] = [
+      await call('POST', '/api/v1/projects', { key, body, idempotencyKey: 'p-1' }),
+      await call('POST', '/api/v1/projects', { key, body, idempotencyKey: 'p-1' }),
+    ];
     expect(second).toMatchObject({ status: 201, body: first.body });
     expect(second.headers.get('idempotent-replayed')).toBe('true');
     const id = String(first.body['id']);
     expect(await database.select().from(wallet).where(eq(wallet.projectId, id))).toHaveLength(1);
-    expect(await database.select().from(activity).where(and(eq(activity.object, id), eq(activity.action, 'project.created')))).toHaveLength(1);
-    expect(await call('POST', '/api/v1/projects', { key, body: { name: 'Other' }, idempotencyKey: 'p-1' })).toMatchObject({ status: 422, body: { code: 'idempotency_key_reused' } });
+    expect(
+      await database
+        .select()
+        .from(activity)
+        .where(and(eq(activity.object, id), eq(activity.action, 'project.created'))),
+    ).toHaveLength(1);
+    expect(await call('POST', '/api/v1/projects', { key, body: { name: 'Other' }, idempotencyKey: 'p-1' })).toMatchObject({
+      status: 422,
+      body: { code: 'idempotency_key_reused' },
+    });
   });
 
   test('changing one field leaves the others, and changing nothing writes nothing', async () => {
@@ -44,7 +55,12 @@ describe('projects', () => {
     expect(changed).toMatchObject({ status: 200, body: { ...before, support_contact: 'help@shop.test' } });
     await call('PATCH', path, { key, body: { support_contact: 'help@shop.test' } });
     await call('PATCH', path, { key, body: {} });
-    expect(await database.select().from(activity).where(and(eq(activity.object, shop.projectId), eq(activity.action, 'project.changed')))).toHaveLength(1);
+    expect(
+      await database
+        .select()
+        .from(activity)
+        .where(and(eq(activity.object, shop.projectId), eq(activity.action, 'project.changed'))),
+    ).toHaveLength(1);
   });
 
   test.each([
@@ -68,7 +84,11 @@ describe('projects', () => {
   test('an account has a limit of projects, also when many are made at once', async () => {
     const busy = await makeMerchant();
     const busyKey = await makeKey(busy);
-    const answers = await Promise.all(Array.from({ length: limits.projectsPerAccountMax + 3 }, (_, index) => call('POST', '/api/v1/projects', { key: busyKey, body: { name: `Shop ${index}` } })));
+    const answers = await Promise.all(
+      Array.from({ length: limits.projectsPerAccountMax + 3 }, (_, index) =>
+        call('POST', '/api/v1/projects', { key: busyKey, body: { name: `Shop ${index}` } }),
+      ),
+    );
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(limits.projectsPerAccountMax - 1);
     expect(answers.filter(({ status }) => status === 409)).toHaveLength(4);
     expect(answers.find(({ status }) => status === 409)?.body).toMatchObject({ code: 'limit_reached' });
@@ -122,11 +142,17 @@ describe('webhook endpoints', () => {
     expect((await call('GET', `/api/v1/webhook-endpoints/${id}`, { key })).status).toBe(404);
   });
 
-  test.each(['http://shop.example.com/hooks', 'https://10.0.0.1/', 'https://user:password@shop.example.com/', 'ftp://shop.example.com', 'nonsense'])('%s is not called', async (url) => {
-    const answer = await call<{ errors: { pointer: string; code: string }[] }>('POST', '/api/v1/webhook-endpoints', { key, body: { project_id: shop.projectId, url } });
-    expect(answer.status).toBe(422);
-    expect(answer.body.errors[0]).toMatchObject({ pointer: '/url', code: 'unsafe_url' });
-  });
+  test.each(['http://shop.example.com/hooks', 'https://10.0.0.1/', 'https://user:password@shop.example.com/', 'ftp://shop.example.com', 'nonsense'])(
+    '%s is not called',
+    async (url) => {
+      const answer = await call<{ errors: { pointer: string; code: string }[] }>('POST', '/api/v1/webhook-endpoints', {
+        key,
+        body: { project_id: shop.projectId, url },
+      });
+      expect(answer.status).toBe(422);
+      expect(answer.body.errors[0]).toMatchObject({ pointer: '/url', code: 'unsafe_url' });
+    },
+  );
 
   test('event types that do not exist are refused', async () => {
     const body = { project_id: shop.projectId, url: 'https://shop.example.com/', events: ['payment.eaten'] };

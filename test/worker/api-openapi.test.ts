@@ -18,8 +18,16 @@ interface Description {
 }
 
 const { body: description } = await call<Description>('GET', '/openapi.json');
-const operations = Object.entries(description.paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ route: `${method.toUpperCase()} ${path}`, operation })));
-const mounted = [...new Set(app.routes.filter((route) => route.path.startsWith('/api/') && route.method !== 'ALL').map((route) => `${route.method} ${route.path.replace(/\/$/, '').replaceAll(/:(\w+)/g, '{$1}')}`))];
+const operations = Object.entries(description.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({ route: `${method.toUpperCase()} ${path}`, operation })),
+);
+const mounted = [
+  ...new Set(
+    app.routes
+      .filter((route) => route.path.startsWith('/api/') && route.method !== 'ALL')
+      .map((route) => `${route.method} ${route.path.replace(/\/$/, '').replaceAll(/:(\w+)/g, '{$1}')}`),
+  ),
+];
 
 test('every route is described, and every description has its route', () => {
   expect(description.openapi).toMatch(/^3\.1\./);
@@ -45,7 +53,10 @@ test('operations have one name each, and the key and the problem are described',
   expect(new Set(names).size).toBe(names.length);
   expect(description.components.securitySchemes).toMatchObject({ apiKey: { type: 'http', scheme: 'bearer' } });
   expect(description.security).toEqual([{ apiKey: [] }]);
-  expect(description.components.schemas).toMatchObject({ Problem: { required: expect.arrayContaining(['type', 'title', 'status', 'code', 'request_id']) }, Invoice: { type: 'object' } });
+  expect(description.components.schemas).toMatchObject({
+    Problem: { required: expect.arrayContaining(['type', 'title', 'status', 'code', 'request_id']) },
+    Invoice: { type: 'object' },
+  });
 });
 
 test('every reference inside the description leads somewhere', () => {

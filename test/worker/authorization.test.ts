@@ -49,8 +49,18 @@ const apiRows: Readonly<Record<string, Omit<ApiRow, 'by'>>> = {
   'GET /api/v1/invoices': { path: (whose) => `/api/v1/invoices?project_id=${whose.projectId}`, own: 200, stranger: null },
   'GET /api/v1/invoices/:invoice_id': { path: invoice, own: 200, stranger: 404 },
   'POST /api/v1/invoices/:invoice_id/cancellation': { path: (whose) => `${invoice(whose)}/cancellation`, own: 200, stranger: 404 },
-  'POST /api/v1/invoices/:invoice_id/sandbox-payments': { path: (whose) => `${invoice(whose)}/sandbox-payments`, body: () => ({ kind: 'partial' }), own: 201, stranger: 404 },
-  'POST /api/v1/webhook-endpoints': { path: () => '/api/v1/webhook-endpoints', body: (whose) => ({ project_id: whose.projectId, url: 'https://shop.example.com/' }), own: 201, stranger: 404 },
+  'POST /api/v1/invoices/:invoice_id/sandbox-payments': {
+    path: (whose) => `${invoice(whose)}/sandbox-payments`,
+    body: () => ({ kind: 'partial' }),
+    own: 201,
+    stranger: 404,
+  },
+  'POST /api/v1/webhook-endpoints': {
+    path: () => '/api/v1/webhook-endpoints',
+    body: (whose) => ({ project_id: whose.projectId, url: 'https://shop.example.com/' }),
+    own: 201,
+    stranger: 404,
+  },
   'GET /api/v1/webhook-endpoints': { path: (whose) => `/api/v1/webhook-endpoints?project_id=${whose.projectId}`, own: 200, stranger: 404 },
   'GET /api/v1/webhook-endpoints/:endpoint_id': { path: endpoint, own: 200, stranger: 404 },
   'DELETE /api/v1/webhook-endpoints/:endpoint_id': { path: endpoint, own: 204, stranger: 404 },
@@ -74,9 +84,19 @@ const webRows: Readonly<Record<string, Omit<WebRow, 'by'>>> = {
   'POST /:mode{live|test}/payments': { path: () => '/test/payments', fields: payable, own: 303, stranger: 404, viewer: 403 },
   'GET /payments/:invoiceId{inv_[1-9A-HJ-NP-Za-km-z]+}': { path: (whose) => `/payments/${whose.invoiceId}`, own: 303, stranger: 404, viewer: 303 },
   'GET /:mode{live|test}/payments/:invoiceId': { path: payment, own: 200, stranger: 404, viewer: 200 },
-  'POST /:mode{live|test}/payments/:invoiceId/cancellation': { path: (whose) => `${payment(whose)}/cancellation`, fields: () => ({}), own: 303, stranger: 404, viewer: 403 },
+  'POST /:mode{live|test}/payments/:invoiceId/cancellation': {
+    path: (whose) => `${payment(whose)}/cancellation`,
+    fields: () => ({}),
+    own: 303,
+    stranger: 404,
+    viewer: 403,
+  },
   'POST /:mode{live|test}/payments/:invoiceId/deliveries/:deliveryId/redelivery': {
-    path: (whose) => `${payment(whose)}/deliveries/${whose.deliveryId}/redelivery`, fields: () => ({}), own: 303, stranger: 404, viewer: 403,
+    path: (whose) => `${payment(whose)}/deliveries/${whose.deliveryId}/redelivery`,
+    fields: () => ({}),
+    own: 303,
+    stranger: 404,
+    viewer: 403,
   },
   'GET /balance': { path: () => '/balance', own: 303, stranger: null, viewer: 303 },
   'GET /:mode{live|test}/balance': { path: () => '/test/balance', own: 200, stranger: null, viewer: 200 },
@@ -88,11 +108,35 @@ const webRows: Readonly<Record<string, Omit<WebRow, 'by'>>> = {
   'GET /projects/:projectId/wallets': { path: (whose) => `${page(whose)}/wallets`, own: 200, stranger: 404, viewer: 403 },
   'POST /projects/:projectId/wallets': { path: (whose) => `${page(whose)}/wallets`, fields: () => ({ source: vitalik }), own: 303, stranger: 404, viewer: 403 },
   'GET /projects/:projectId/keys': { path: (whose) => `${page(whose)}/keys`, own: 200, stranger: 404, viewer: 403 },
-  'POST /projects/:projectId/keys': { path: (whose) => `${page(whose)}/keys`, fields: () => ({ name: 'Till', mode: 'test', scopes: 'invoices:manage' }), own: 201, stranger: 404, viewer: 403 },
-  'POST /projects/:projectId/keys/:keyId/revocation': { path: (whose) => `${page(whose)}/keys/${whose.apiKeyId}/revocation`, fields: () => ({}), own: 303, stranger: 404, viewer: 403 },
+  'POST /projects/:projectId/keys': {
+    path: (whose) => `${page(whose)}/keys`,
+    fields: () => ({ name: 'Till', mode: 'test', scopes: 'invoices:manage' }),
+    own: 201,
+    stranger: 404,
+    viewer: 403,
+  },
+  'POST /projects/:projectId/keys/:keyId/revocation': {
+    path: (whose) => `${page(whose)}/keys/${whose.apiKeyId}/revocation`,
+    fields: () => ({}),
+    own: 303,
+    stranger: 404,
+    viewer: 403,
+  },
   'GET /projects/:projectId/webhooks': { path: (whose) => `${page(whose)}/webhooks`, own: 200, stranger: 404, viewer: 403 },
-  'POST /projects/:projectId/webhooks': { path: (whose) => `${page(whose)}/webhooks`, fields: () => ({ url: 'https://shop.example.com/', mode: 'test' }), own: 201, stranger: 404, viewer: 403 },
-  'POST /projects/:projectId/webhooks/:endpointId/deletion': { path: (whose) => `${page(whose)}/webhooks/${whose.endpointId}/deletion`, fields: () => ({}), own: 303, stranger: 404, viewer: 403 },
+  'POST /projects/:projectId/webhooks': {
+    path: (whose) => `${page(whose)}/webhooks`,
+    fields: () => ({ url: 'https://shop.example.com/', mode: 'test' }),
+    own: 201,
+    stranger: 404,
+    viewer: 403,
+  },
+  'POST /projects/:projectId/webhooks/:endpointId/deletion': {
+    path: (whose) => `${page(whose)}/webhooks/${whose.endpointId}/deletion`,
+    fields: () => ({}),
+    own: 303,
+    stranger: 404,
+    viewer: 403,
+  },
   'GET /developers': { path: () => '/developers', own: 200, stranger: null, viewer: 200 },
   'GET /outbox': { path: () => '/outbox', own: 200, stranger: null, viewer: 200 },
   'GET /outbox/:mailId': { path: (whose) => `/outbox/${whose.mailId}`, own: 200, stranger: 404, viewer: 404 },
@@ -139,11 +183,18 @@ const methodOf = (route: string): string => route.slice(0, route.indexOf(' '));
 async function expectNothingOf(whose: World, said: string, answer: Response): Promise<void> {
   const text = (await answer.text()) + [...answer.headers.values()].join('\n');
   const { accountId, projectId, invoiceId, endpointId, apiKeyId, deliveryId, email, shopName } = whose;
-  for (const fact of [accountId, projectId, invoiceId, endpointId, apiKeyId, deliveryId, email, shopName]) if (!said.includes(fact)) expect(text).not.toContain(fact);
+  for (const fact of [accountId, projectId, invoiceId, endpointId, apiKeyId, deliveryId, email, shopName])
+    if (!said.includes(fact)) expect(text).not.toContain(fact);
 }
 
 const rows = { ...apiRows, ...webRows, ...openRows };
-const mounted = [...new Set(app.routes.filter((route) => route.method !== 'ALL').map((route) => `${route.method} ${route.path.length > 1 ? route.path.replace(/\/$/, '') : route.path}`))];
+const mounted = [
+  ...new Set(
+    app.routes
+      .filter((route) => route.method !== 'ALL')
+      .map((route) => `${route.method} ${route.path.length > 1 ? route.path.replace(/\/$/, '') : route.path}`),
+  ),
+];
 const stranger = await makeWorld();
 
 test('every route has its row, and every row its route', () => {

@@ -44,9 +44,12 @@ export const requestContext = createMiddleware<AppEnv>(async (c, next) => {
     const { settings } = read;
     c.set('settings', settings);
     c.set('database', database);
-    c.set('ports', portsOf(c.env, database, settings, c.var.nowMs, (work) => {
-      c.executionCtx.waitUntil(work.catch((error: unknown) => logFault('work after the answer failed', error, { requestId })));
-    }));
+    c.set(
+      'ports',
+      portsOf(c.env, database, settings, c.var.nowMs, (work) => {
+        c.executionCtx.waitUntil(work.catch((error: unknown) => logFault('work after the answer failed', error, { requestId })));
+      }),
+    );
     await next();
   } else {
     c.res = notSetUp(c, read.missing);

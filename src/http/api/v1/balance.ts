@@ -11,7 +11,13 @@ import { answers, decimal, listOf } from './shapes';
 import { query } from './validate';
 
 const balanceSchema = z
-  .object({ asset: z.string(), symbol: z.string(), network: z.string(), received: decimal, pending: decimal.meta({ description: 'Seen on the chain, not yet confirmed.' }) })
+  .object({
+    asset: z.string(),
+    symbol: z.string(),
+    network: z.string(),
+    received: decimal,
+    pending: decimal.meta({ description: 'Seen on the chain, not yet confirmed.' }),
+  })
   .meta({ id: 'Balance' });
 
 const balanceQuery = z.strictObject({ project_id: z.string().max(40).optional() });

@@ -119,7 +119,15 @@ export function invoiceSummaryJson(row: InvoiceRow, settings: Settings): Invoice
 /** An invoice that has just been made: nothing has happened to it yet, so nothing has to be read. */
 export function newInvoiceJson(terms: InvoiceTerms, settings: Settings): InvoiceJson {
   const facts: Facts = {
-    id: terms.invoiceId, seq: 0, base: 'new', exception: 'none', asset: null, due: null, received: null, expiresAtMs: terms.expiresAtMs, changedAtMs: terms.createdAtMs,
+    id: terms.invoiceId,
+    seq: 0,
+    base: 'new',
+    exception: 'none',
+    asset: null,
+    due: null,
+    received: null,
+    expiresAtMs: terms.expiresAtMs,
+    changedAtMs: terms.createdAtMs,
   };
   return { ...summary(terms, facts, settings), options: [], transfers: [] };
 }

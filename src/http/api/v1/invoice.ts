@@ -18,12 +18,19 @@ import { readInvoice } from './read-invoice';
 import { answers, decimal, idempotencyParameters, limitQuery, listOf, momentQuery, startingAfterQuery, text } from './shapes';
 import { jsonBody, query } from './validate';
 
-const metadataKey = z.string().min(1).max(limits.metadataKeyLengthMax).regex(/^[A-Za-z0-9_.-]+$/);
+const metadataKey = z
+  .string()
+  .min(1)
+  .max(limits.metadataKeyLengthMax)
+  .regex(/^[A-Za-z0-9_.-]+$/);
 
 const createBody = z.strictObject({
   project_id: z.string().max(40),
   amount: decimal.max(60).meta({ description: 'An exact decimal string. A JSON number is refused, because programs round it.', examples: ['12.50'] }),
-  currency: z.string().max(40).meta({ description: 'A fiat code or an asset code.', examples: ['USD', 'USDT_BSC'] }),
+  currency: z
+    .string()
+    .max(40)
+    .meta({ description: 'A fiat code or an asset code.', examples: ['USD', 'USDT_BSC'] }),
   order_id: text(limits.orderIdLengthMax).min(1).nullable().default(null),
   description: text(limits.descriptionLengthMax).nullable().default(null),
   payer_email: z.email().max(limits.emailLengthMax).nullable().default(null),
@@ -31,8 +38,19 @@ const createBody = z.strictObject({
     .record(metadataKey, text(limits.metadataValueLengthMax))
     .refine((metadata) => Object.keys(metadata).length <= limits.metadataKeysMax, { params: { code: 'too_large' } })
     .default({}),
-  expiry_minutes: z.int().min(limits.expiryMinutesMin).max(limits.expiryMinutesMax).nullable().default(null).meta({ description: "The project's own when absent." }),
-  assets: z.array(z.string().max(40)).max(limits.pageSizeMax).nullable().default(null).meta({ description: 'Assets that the payer may choose; all of the project when absent.' }),
+  expiry_minutes: z
+    .int()
+    .min(limits.expiryMinutesMin)
+    .max(limits.expiryMinutesMax)
+    .nullable()
+    .default(null)
+    .meta({ description: "The project's own when absent." }),
+  assets: z
+    .array(z.string().max(40))
+    .max(limits.pageSizeMax)
+    .nullable()
+    .default(null)
+    .meta({ description: 'Assets that the payer may choose; all of the project when absent.' }),
 });
 
 const listQuery = z.strictObject({

@@ -16,7 +16,10 @@ import { jsonBody } from './validate';
 
 const fields = {
   name: text(limits.nameLengthMax).min(1),
-  currency: z.string().max(40).meta({ description: 'Currency of invoices that name none: a fiat code or an asset code.', examples: ['USD'] }),
+  currency: z
+    .string()
+    .max(40)
+    .meta({ description: 'Currency of invoices that name none: a fiat code or an asset code.', examples: ['USD'] }),
   expiry_minutes: z.int().min(limits.expiryMinutesMin).max(limits.expiryMinutesMax),
   support_contact: text(limits.emailLengthMax).meta({ description: 'Where payers turn for help.' }),
 };
@@ -34,7 +37,12 @@ const createRoute = 'POST /api/v1/projects';
 export const projects = new Hono<AppEnv>()
   .get(
     '/',
-    describeRoute({ operationId: 'listProjects', tags: ['Projects'], summary: 'List projects', responses: answers(200, 'All projects within reach, newest first.', listOf(projectSchema)) }),
+    describeRoute({
+      operationId: 'listProjects',
+      tags: ['Projects'],
+      summary: 'List projects',
+      responses: answers(200, 'All projects within reach, newest first.', listOf(projectSchema)),
+    }),
     requireRight('projects:view'),
     async (c) => {
       const rows = await listProjects(c.var.database, c.var.scope);

@@ -13,7 +13,9 @@ import { answers, idempotencyParameters } from './shapes';
 import { jsonBody } from './validate';
 
 const payBody = z.strictObject({
-  kind: z.enum(sandboxPaymentKinds).meta({ description: 'What is due; half of it; a tenth more; all of it after the time; all of it in a block that is taken back.' }),
+  kind: z
+    .enum(sandboxPaymentKinds)
+    .meta({ description: 'What is due; half of it; a tenth more; all of it after the time; all of it in a block that is taken back.' }),
 });
 
 const paymentSchema = z.object({ invoice_id: z.string(), kind: z.enum(sandboxPaymentKinds), txid: z.string() }).meta({ id: 'SandboxPayment' });

@@ -42,7 +42,9 @@ export const problemSchema = z
     status: z.int(),
     detail: z.string(),
     code: z.string().meta({ description: 'The reason in one stable word, for programs.' }),
-    errors: z.array(z.object({ pointer: z.string().meta({ description: 'JSON pointer into the body or the query.' }), code: z.string(), detail: z.string() })).optional(),
+    errors: z
+      .array(z.object({ pointer: z.string().meta({ description: 'JSON pointer into the body or the query.' }), code: z.string(), detail: z.string() }))
+      .optional(),
     request_id: z.string(),
   })
   .meta({ id: 'Problem', description: 'RFC 9457 problem details.' });
@@ -62,7 +64,12 @@ const problems: Readonly<Record<number, string>> = {
 };
 
 /** Documents the answers of a route: what it makes, and the refusals that it knows beside those that every route has. */
-export function answers<Schema extends z.ZodType>(status: 200 | 201, description: string, schema: Schema, refusals: readonly (keyof typeof problems)[] = []): Responses {
+export function answers<Schema extends z.ZodType>(
+  status: 200 | 201,
+  description: string,
+  schema: Schema,
+  refusals: readonly (keyof typeof problems)[] = [],
+): Responses {
   const listed = [...new Set([401, 403, ...refusals])].toSorted((a, b) => a - b);
   return {
     [status]: { description, content: { 'application/json': { schema: resolver(schema) } } },
