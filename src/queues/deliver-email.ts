@@ -4,7 +4,7 @@ import { findMailRecipient } from '../db/delivery';
 import { readToldEvent } from '../db/event';
 import { nextTryAtMs, type DeliveryOutcome } from '../domain/delivery';
 import type { MailOutcome } from '../gateways/mail';
-import { paymentMailFacts } from './payment-mail';
+import { paymentMailOf } from './payment-mail';
 import { randomUnit, type TellingPorts } from './ports';
 import { recordEnd, recordUntried, type Claimed, type DeliveryEnd } from './record';
 
@@ -14,10 +14,10 @@ export async function deliverEmail(ports: TellingPorts, claimed: Claimed): Promi
   const recipient = await findMailRecipient(ports.database, row.accountId, row.target);
   if (recipient === null) return recordUntried(ports, claimed, 'recipient_gone', null);
   const told = await readToldEvent(ports.database, row.eventId);
-  const facts = told === null ? null : paymentMailFacts(told, recipient, ports.settings.origin);
-  if (facts === null) return recordUntried(ports, claimed, 'abandoned', null);
-  const { subject, html, plain } = ports.renderMail(facts);
-  const outcome = await ports.sendMail({ id: row.id, to: recipient.email, subject, html, plain, sentAtMs: claimedAtMs });
+  const mail = told === null ? null : paymentMailOf(told, recipient, ports.settings.origin);
+  if (mail === null) return recordUntried(ports, claimed, 'abandoned', null);
+  const { subject, html, text } = ports.renderMail(mail);
+  const outcome = await ports.sendMail({ id: row.id, to: recipient.email, subject, html, plain: text, sentAtMs: claimedAtMs });
   if (outcome.kind === 'not_configured') return recordUntried(ports, claimed, 'mail_not_configured', null);
   const statusCode = outcome.kind === 'sent' ? null : outcome.code;
   const end = { outcome: wordFor(outcome), statusCode, tookMs: ports.now() - claimedAtMs };

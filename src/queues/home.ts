@@ -6,7 +6,7 @@ import { chooseMailer } from '../gateways/mail';
 import { now } from '../lib/clock';
 import { logFault } from '../lib/log';
 import { randomBytes } from '../lib/random';
-import { renderMail } from '../../views/mail/payment-mail';
+import { renderPaymentMail } from '../../views/mail/payment';
 import type { TellingPorts } from './ports';
 
 /** The ports of a running home. */
@@ -18,7 +18,7 @@ export function makeTellingPorts(env: Env, settings: Settings): TellingPorts {
     settings,
     fetch: async (url, init) => fetch(url, init),
     sendMail: chooseMailer(settings, async (mail) => saveOutboxMail(database, mail)),
-    renderMail,
+    renderMail: renderPaymentMail,
     now,
     random: randomBytes,
     hint: async (deliveryIds, delaySeconds) => {

@@ -4,30 +4,32 @@ import { formatAmount, type CurrencyCode } from '../domain/currency';
 import { mailedEventTypes, type EventSnapshot } from '../domain/public-event';
 import type { MailRecipient } from '../db/delivery';
 import type { ToldEventRow } from '../db/event';
-import type { MailedEvent, PaymentMailFacts } from '../../views/mail/payment-mail';
+import type { MailedEvent, MailSum, PaymentMail } from '../../views/mail/model';
 
 /** What one person is told, or null for an event that nobody gets a mail about. The same event gives the same mail. */
-export function paymentMailFacts(told: ToldEventRow, recipient: MailRecipient, origin: string): PaymentMailFacts | null {
+export function paymentMailOf(told: ToldEventRow, recipient: MailRecipient, origin: string): PaymentMail | null {
   const { terms, event, projectName } = told;
   if (!isMailed(event.type)) return null;
-  const { asset: assetId, due, received, remaining, transfer } = JSON.parse(event.data) as EventSnapshot;
-  const asset = assetId === null ? null : assetOf(assetId as AssetId);
+  const snapshot = JSON.parse(event.data) as EventSnapshot;
+  const asset = snapshot.asset === null ? null : assetOf(snapshot.asset as AssetId);
+  const sum = (amount: string | null): MailSum | null => (asset === null || amount === null ? null : { amount, symbol: asset.symbol });
   return {
-    type: event.type,
+    event: event.type,
     locale: recipient.locale === 'ru' ? 'ru' : 'en',
     mode: terms.mode,
-    projectName,
+    project: projectName,
     invoiceId: terms.invoiceId,
     orderId: terms.orderId,
+    payerEmail: terms.payerEmail,
     amount: formatAmount(terms.amount, terms.currency as CurrencyCode),
     currency: terms.currency,
-    asset: asset === null ? null : { symbol: asset.symbol, network: chains[asset.chain].name },
-    due,
-    received,
-    remaining,
-    txid: transfer?.txid ?? null,
-    url: `${origin}/${terms.mode}/payments/${terms.invoiceId}`,
+    network: asset === null ? null : chains[asset.chain].name,
+    due: sum(snapshot.due),
+    received: sum(snapshot.received),
+    remaining: sum(snapshot.remaining),
+    txid: snapshot.transfer?.txid ?? null,
     atMs: event.atMs,
+    invoiceUrl: `${origin}/${terms.mode}/payments/${terms.invoiceId}`,
   };
 }
 

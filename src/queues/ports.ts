@@ -3,7 +3,7 @@ import type { Database } from '../db/database';
 import type { Settings } from '../env';
 import type { SendMail } from '../gateways/mail';
 import type { WebhookFetch } from '../gateways/webhook-client';
-import type { PaymentMailFacts, RenderedMail } from '../../views/mail/payment-mail';
+import type { PaymentMail, RenderedMail } from '../../views/mail/model';
 
 export interface TellingPorts {
   readonly database: Database;
@@ -12,7 +12,7 @@ export interface TellingPorts {
   readonly settings: Settings;
   readonly fetch: WebhookFetch;
   readonly sendMail: SendMail;
-  readonly renderMail: (facts: PaymentMailFacts) => RenderedMail;
+  readonly renderMail: (mail: PaymentMail) => RenderedMail;
   /** A clock, since one run holds many tries, each with its own beginning and end. */
   readonly now: () => number;
   readonly random: (length: number) => Uint8Array;

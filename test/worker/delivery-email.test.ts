@@ -7,7 +7,8 @@ import { mailedEventTypes, publicEventTypes } from '../../src/domain/public-even
 import { chooseMailer } from '../../src/gateways/mail';
 import { deliverDue } from '../../src/queues/deliver';
 import { expandEvents } from '../../src/queues/expand-event';
-import { renderMail, type MailedEvent, type PaymentMailFacts } from '../../views/mail/payment-mail';
+import type { MailedEvent, PaymentMail } from '../../views/mail/model';
+import { renderPaymentMail } from '../../views/mail/payment';
 import { addEvent, addMember, database, makeMerchant, makeWorld, otherUser, type Merchant, type World } from './delivery-support';
 
 let world: World;
@@ -103,42 +104,43 @@ describe('when the mail server', () => {
 });
 
 describe('the words', () => {
-  const facts: PaymentMailFacts = {
-    type: 'payment.partial',
+  const mail: PaymentMail = {
+    event: 'payment.partial',
     locale: 'en',
     mode: 'test',
-    projectName: 'Tea & <b>Books</b>',
+    project: 'Tea & <b>Books</b>',
     invoiceId: 'inv_1',
     orderId: 'A-7',
+    payerEmail: null,
     amount: '1234.50',
     currency: 'USD',
-    asset: { symbol: 'USDT', network: 'Ethereum' },
-    due: '1234.5',
-    received: '1000',
-    remaining: '234.5',
+    network: 'Ethereum',
+    due: { amount: '1234.5', symbol: 'USDT' },
+    received: { amount: '1000', symbol: 'USDT' },
+    remaining: { amount: '234.5', symbol: 'USDT' },
     txid: '0xabc',
-    url: 'https://pay.shop.example/test/payments/inv_1',
     atMs: 0,
+    invoiceUrl: 'https://pay.shop.example/test/payments/inv_1',
   };
 
   test('text and HTML say the same, and a name cannot become markup', () => {
-    const { subject, plain, html } = renderMail(facts);
+    const { subject, text, html } = renderPaymentMail(mail);
     expect(subject).toMatch(/^\[TEST\] .*A-7/);
-    for (const fact of ['234.5', 'Ethereum', '0xabc', facts.url, 'A-7', 'USDT']) {
-      expect(plain).toContain(fact);
+    for (const fact of ['234.5', 'Ethereum', '0xabc', mail.invoiceUrl, 'A-7', 'USDT']) {
+      expect(text).toContain(fact);
       expect(html).toContain(fact);
     }
-    expect(plain).toContain('Tea & <b>Books</b>');
+    expect(text).toContain('Tea & <b>Books</b>');
     expect(html).toContain('Tea &amp; &lt;b&gt;Books&lt;/b&gt;');
     expect(html).not.toMatch(/<b>|<img|<script|<link|src=/);
   });
 
   test.each(mailedEventTypes.map((type) => [type]))('%s has words in English and Russian', (type) => {
-    const told = { ...facts, type: type as MailedEvent, mode: 'live' } as const;
-    const english = renderMail(told);
-    const russian = renderMail({ ...told, locale: 'ru' });
+    const told = { ...mail, event: type as MailedEvent, mode: 'live' } as const;
+    const english = renderPaymentMail(told);
+    const russian = renderPaymentMail({ ...told, locale: 'ru' });
     expect(english.subject).not.toContain('[TEST]');
-    expect(russian.plain).toMatch(/[а-я]{5}/);
+    expect(russian.text).toMatch(/[а-я]{5}/);
     expect(russian.subject).not.toBe(english.subject);
   });
 });

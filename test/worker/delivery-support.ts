@@ -130,7 +130,7 @@ export function makeWorld(nowMs = Date.parse('2026-11-20T12:00:00Z')): World {
         world.mails.push(mail);
         return world.mailOutcome;
       },
-      renderMail: (facts) => ({ subject: `${facts.type} ${facts.orderId ?? ''}`, html: `<p>${facts.amount}</p>`, plain: `${facts.amount} ${facts.url}` }),
+      renderMail: (mail) => ({ subject: `${mail.event} ${mail.orderId ?? ''}`, html: `<p>${mail.amount}</p>`, text: `${mail.amount} ${mail.invoiceUrl}` }),
       now: () => world.nowMs,
       random: (length) => crypto.getRandomValues(new Uint8Array(length)),
       hint: async (ids, delaySeconds) => {
