@@ -6,6 +6,7 @@ import { logFault } from '../lib/log';
 import { api, openapi } from './api/v1';
 import type { AppEnv } from './app-env';
 import { checkout } from './checkout';
+import { docs } from './docs';
 import { bodyLimit } from './middleware/body-limit';
 import { requestContext } from './middleware/request-context';
 import { securityHeaders } from './middleware/security-headers';
@@ -20,6 +21,7 @@ export function createApp(): Hono<AppEnv> {
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.get('/openapi.json', openapi);
   app.route('/', api);
+  app.route('/', docs);
   app.route('/', checkout);
   app.route('/', web);
   app.notFound((c) => answerNothing(c, methodsAt(app, c.req.path)));

@@ -152,6 +152,15 @@ describe('the body', () => {
   });
 });
 
+test('the type of a problem leads to the page that explains it', async () => {
+  const { body } = await call<Problem>('GET', '/api/v1/projects');
+  const address = new URL(body.type);
+  const page = await send(new Request(`${origin}${address.pathname}`));
+  expect(page.status).toBe(200);
+  const text = await page.text();
+  for (const reason of [address.hash.slice(1), 'wallet_missing', 'internal_error']) expect(text).toContain(`id="${reason}"`);
+});
+
 test('an instance whose settings are missing says which, and nothing else', async () => {
   const broken = { ...env, PUBLIC_ORIGIN: 'nonsense', MASTER_KEY: '' };
   const response = await send(new Request(`${origin}/api/v1/projects`), broken);

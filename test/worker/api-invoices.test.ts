@@ -140,6 +140,15 @@ describe('creating', () => {
     expect(answer.body.errors?.map(({ pointer, code }) => `${pointer} ${code}`)).toEqual([problem]);
   });
 
+  test('a key of one project need not name it, a key of the account must', async () => {
+    const body = { amount: '1.00', currency: 'USD' };
+    const narrow = await makeKey(shop, { projectId: shop.projectId });
+    expect(await call('POST', '/api/v1/invoices', { key: narrow, body })).toMatchObject({ status: 201, body: { project_id: shop.projectId } });
+    const wide = await call<InvoiceBody>('POST', '/api/v1/invoices', { key, body });
+    expect(wide.status).toBe(422);
+    expect(wide.body.errors?.[0]).toMatchObject({ pointer: '/project_id', code: 'required' });
+  });
+
   test('an amount keeps every digit', async () => {
     expect((await create({ amount: '123456789012.34' })).amount).toBe('123456789012.34');
     expect((await create({ amount: '0.1234', currency: 'USD_SANDBOX' })).amount).toBe('0.1234');

@@ -145,6 +145,7 @@ const webRows: Readonly<Record<string, Omit<WebRow, 'by'>>> = {
 
 const openRows: Readonly<Record<string, Omit<OpenRow, 'by'>>> = {
   'GET /healthz': { path: () => '/healthz', own: 200 },
+  'GET /docs/errors': { path: () => '/docs/errors', own: 200 },
   'GET /openapi.json': { path: () => '/openapi.json', own: 200 },
   'GET /': { path: () => '/', own: 200 },
   'GET /sign-in': { path: () => '/sign-in', own: 200 },

@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { cancelInvoice } from '../../../commands/cancel-invoice';
 import { createInvoice, type CreateInvoiceInput } from '../../../commands/create-invoice';
 import { findInvoiceOfAnyMode, listInvoices, noInvoiceFilter, type InvoiceFilter } from '../../../db/invoice';
+import type { AccountScope } from '../../../db/scope';
 import { parseAmount } from '../../../domain/currency';
 import { limits } from '../../../domain/limits';
 import { invalidField } from '../../../domain/refusal';
@@ -14,6 +15,7 @@ import { requireRight } from '../../middleware/require-right';
 import { answerRefusal } from '../../respond';
 import { idempotencyKeyOf, idempotencyKeyRequired, markReplayed } from './idempotency-key';
 import { invoiceExceptions, invoiceJson, invoiceSchema, invoiceStatuses, invoiceSummaryJson, invoiceSummarySchema, newInvoiceJson } from './invoice-json';
+import { projectId, projectOf } from './project-id';
 import { readInvoice } from './read-invoice';
 import { answers, decimal, idempotencyParameters, limitQuery, listOf, momentQuery, startingAfterQuery, text } from './shapes';
 import { jsonBody, query } from './validate';
@@ -25,7 +27,7 @@ const metadataKey = z
   .regex(/^[A-Za-z0-9_.-]+$/);
 
 const createBody = z.strictObject({
-  project_id: z.string().max(40),
+  project_id: projectId,
   amount: decimal.max(60).meta({ description: 'An exact decimal string. A JSON number is refused, because programs round it.', examples: ['12.50'] }),
   currency: z
     .string()
@@ -67,14 +69,16 @@ const listQuery = z.strictObject({
 
 const createRoute = 'POST /api/v1/invoices';
 
-function inputOf(body: z.infer<typeof createBody>): Result<CreateInvoiceInput> {
+function inputOf(body: z.infer<typeof createBody>, scope: AccountScope): Result<CreateInvoiceInput> {
+  const project = projectOf(scope, body.project_id);
+  if (!project.ok) return project;
   const amount = parseAmount(body.amount, body.currency);
   if (!amount.ok) {
     const { code, detail } = amount.refusal;
     return refuse(invalidField(code === 'not_listed' ? '/currency' : '/amount', code, detail));
   }
   return ok({
-    projectId: body.project_id,
+    projectId: project.value,
     amount: amount.value,
     currency: body.currency,
     orderId: body.order_id,
@@ -115,7 +119,7 @@ export const invoices = new Hono<AppEnv>()
     jsonBody(createBody),
     async (c) => {
       const { ports, scope, settings } = c.var;
-      const input = inputOf(c.req.valid('json'));
+      const input = inputOf(c.req.valid('json'), scope);
       if (!input.ok) return answerRefusal(c, input.refusal);
       const created = await createInvoice(ports, scope, input.value, idempotencyKeyOf(c, createRoute, input.value));
       if (!created.ok) return answerRefusal(c, created.refusal);
@@ -136,7 +140,7 @@ export const invoices = new Hono<AppEnv>()
       description: "Invoices of the key's mode, newest first. Options and transfers are in the single invoice.",
       responses: answers(200, 'One page of invoices.', listOf(invoiceSummarySchema), [422]),
     }),
-    requireRight('payments:view'),
+    requireRight('invoices:view'),
     query(listQuery),
     async (c) => {
       const { database, scope, settings } = c.var;
@@ -148,7 +152,7 @@ export const invoices = new Hono<AppEnv>()
   .get(
     '/:invoice_id',
     describeRoute({ operationId: 'getInvoice', tags: ['Invoices'], summary: 'Get an invoice', responses: answers(200, 'The invoice.', invoiceSchema, [404]) }),
-    requireRight('payments:view'),
+    requireRight('invoices:view'),
     async (c) => {
       const found = await readInvoice(c, c.req.param('invoice_id'));
       return found.ok ? c.json(found.value) : answerRefusal(c, found.refusal);

@@ -12,6 +12,7 @@ import type { AppEnv } from '../../app-env';
 import { requireRight } from '../../middleware/require-right';
 import { answerRefusal } from '../../respond';
 import { idempotencyKeyOf, idempotencyKeyRequired, markReplayed } from './idempotency-key';
+import { projectId, projectOf } from './project-id';
 import { answers, emptyAnswer, idempotencyParameters, isoTime, listOf, mode, moment } from './shapes';
 import { jsonBody, query } from './validate';
 
@@ -37,11 +38,11 @@ function endpointJson(row: WebhookEndpointRow): z.infer<typeof endpointSchema> {
 }
 
 const createBody = z.strictObject({
-  project_id: z.string().max(40),
+  project_id: projectId,
   url: z.string().min(1).max(limits.urlLengthMax),
   events: z.array(z.enum(publicEventTypes)).max(publicEventTypes.length).default([]).meta({ description: 'Empty or absent: all.' }),
 });
-const listQuery = z.strictObject({ project_id: z.string().max(40) });
+const listQuery = z.strictObject({ project_id: projectId });
 
 const createRoute = 'POST /api/v1/webhook-endpoints';
 
@@ -61,7 +62,9 @@ export const webhookEndpoints = new Hono<AppEnv>()
     async (c) => {
       const { ports, scope, database } = c.var;
       const body = c.req.valid('json');
-      const input = { projectId: body.project_id, url: body.url, events: body.events };
+      const project = projectOf(scope, body.project_id);
+      if (!project.ok) return answerRefusal(c, project.refusal);
+      const input = { projectId: project.value, url: body.url, events: body.events };
       const created = await createWebhookEndpoint(ports, scope, input, idempotencyKeyOf(c, createRoute, input));
       if (!created.ok) return answerRefusal(c, created.refusal);
       const { endpointId, secret, replayed } = created.value;
@@ -84,9 +87,10 @@ export const webhookEndpoints = new Hono<AppEnv>()
     query(listQuery),
     async (c) => {
       const { database, scope } = c.var;
-      const projectId = c.req.valid('query').project_id;
-      if ((await findProject(database, scope, projectId)) === null) return answerRefusal(c, { reason: 'not_found' });
-      const rows = await listWebhookEndpoints(database, scope, projectId);
+      const project = projectOf(scope, c.req.valid('query').project_id);
+      if (!project.ok) return answerRefusal(c, project.refusal);
+      if ((await findProject(database, scope, project.value)) === null) return answerRefusal(c, { reason: 'not_found' });
+      const rows = await listWebhookEndpoints(database, scope, project.value);
       return c.json({ data: rows.map(endpointJson), has_more: false, next_cursor: null });
     },
   )

@@ -1,0 +1,68 @@
+// Owns the page to which the `type` of every problem leads: what each reason means, in the words of the API. English only, as the
+// API's own words are.
+import { Hono } from 'hono';
+import type { Refusal, RefusalReason } from '../domain/refusal';
+import { PublicFrame } from '../../views/layout/public-frame';
+import type { AppEnv } from './app-env';
+import { locale } from './middleware/locale';
+import { viewContext } from './page';
+import { faultProblem, problemOf, type Problem } from './refusal-problem';
+
+type Samples = { readonly [Reason in RefusalReason]: Extract<Refusal, { readonly reason: Reason }> };
+
+// One of each; a new reason breaks the build here, so that none is left without its words.
+const samples: Samples = {
+  invalid_input: { reason: 'invalid_input', problems: [] },
+  unauthenticated: { reason: 'unauthenticated' },
+  wrong_credentials: { reason: 'wrong_credentials' },
+  email_taken: { reason: 'email_taken' },
+  cross_site_request: { reason: 'cross_site_request' },
+  not_found: { reason: 'not_found' },
+  forbidden: { reason: 'forbidden', right: 'invoices:manage' },
+  wrong_mode: { reason: 'wrong_mode', expected: 'live' },
+  web_only: { reason: 'web_only', what: 'a wallet of real money' },
+  idempotency_key_missing: { reason: 'idempotency_key_missing' },
+  idempotency_key_reused: { reason: 'idempotency_key_reused' },
+  idempotency_in_flight: { reason: 'idempotency_in_flight' },
+  invoice_closed: { reason: 'invoice_closed', base: 'expired' },
+  invoice_has_money: { reason: 'invoice_has_money' },
+  invoice_changed: { reason: 'invoice_changed', version: 7 },
+  terms_differ: { reason: 'terms_differ' },
+  asset_not_accepted: { reason: 'asset_not_accepted', asset: 'USDT_BSC' },
+  rate_unavailable: { reason: 'rate_unavailable', code: 'EUR' },
+  amount_too_small: { reason: 'amount_too_small', asset: 'BNB' },
+  wallet_missing: { reason: 'wallet_missing', family: 'evm' },
+  address_slots_full: { reason: 'address_slots_full', asset: 'USDT_BSC' },
+  address_not_ready: { reason: 'address_not_ready' },
+  limit_reached: { reason: 'limit_reached', limit: 'projects', max: 100 },
+  too_large: { reason: 'too_large', maxBytes: 65_536 },
+  unsupported_media_type: { reason: 'unsupported_media_type', expected: 'application/json' },
+  method_not_allowed: { reason: 'method_not_allowed' },
+  too_many_requests: { reason: 'too_many_requests', retryAfterSeconds: 30 },
+  temporarily_unavailable: { reason: 'temporarily_unavailable' },
+};
+
+const problems: readonly Problem[] = [...Object.values(samples).map((refusal) => problemOf(refusal, '', '')), faultProblem('', '')];
+
+const lead =
+  'A refusal is application/problem+json (RFC 9457): type leads here, code is the reason in one word, errors names fields by JSON pointer, request_id is for support.';
+
+export const docs = new Hono<AppEnv>().get('/docs/errors', locale, (c) =>
+  c.html(
+    <PublicFrame ctx={viewContext(c)} title="Errors of the API" signedIn={false}>
+      <div class="stack" lang="en">
+        <h1>Errors of the API</h1>
+        <p class="soft">{lead}</p>
+        {problems.map((problem) => (
+          <section id={problem.code}>
+            <h2>{problem.title}</h2>
+            <p class="muted small">
+              <code>{problem.code}</code> {String(problem.status)}
+            </p>
+            <p>{problem.detail}</p>
+          </section>
+        ))}
+      </div>
+    </PublicFrame>,
+  ),
+);
