@@ -36,5 +36,10 @@ async function obey(ports: TellingPorts, body: unknown): Promise<void> {
 function buryHint(queue: string, message: Message<unknown>): void {
   const hint = readHint(message.body);
   const deliveries = hint?.kind === 'deliveries' ? hint.deliveryIds.join(' ') : '';
-  logFault('a hint died', new Error('A queue gave up on a message; cron does its work.'), { queue, messageId: message.id, kind: hint?.kind ?? 'unknown', deliveries });
+  logFault('a hint died', new Error('A queue gave up on a message; cron does its work.'), {
+    queue,
+    messageId: message.id,
+    kind: hint?.kind ?? 'unknown',
+    deliveries,
+  });
 }

@@ -32,5 +32,13 @@ function wordFor(outcome: Exclude<MailOutcome, { kind: 'not_configured' }>): Del
 function nextAt(ports: TellingPorts, claimed: Claimed): number | null {
   const { attempts, claimedAtMs, row } = claimed;
   const unit = randomUnit(ports);
-  return nextTryAtMs({ verdict: 'failed', attempts, attemptedAtMs: claimedAtMs, createdAtMs: row.createdAtMs, retryAfterMs: null, endpointPaused: false, unit });
+  return nextTryAtMs({
+    verdict: 'failed',
+    attempts,
+    attemptedAtMs: claimedAtMs,
+    createdAtMs: row.createdAtMs,
+    retryAfterMs: null,
+    endpointPaused: false,
+    unit,
+  });
 }

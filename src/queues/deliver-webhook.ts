@@ -30,7 +30,8 @@ export async function deliverWebhook(ports: TellingPorts, claimed: Claimed): Pro
   if (!url.ok) return recordUntried(ports, claimed, 'unsafe_url', null);
   const secret = await open({ masterKey, purpose: webhookSecretPurpose, rowId: endpoint.id }, endpoint.secret);
   // The operator can mend this one by giving the old master key back, so the delivery waits.
-  if (secret === null) return fail(ports, claimed, endpoint, { verdict: 'failed', outcome: 'unreadable_secret', statusCode: null, tookMs: null, retryAfterMs: null });
+  if (secret === null)
+    return fail(ports, claimed, endpoint, { verdict: 'failed', outcome: 'unreadable_secret', statusCode: null, tookMs: null, retryAfterMs: null });
   const told = await readToldEvent(ports.database, row.eventId);
   if (told === null) return recordUntried(ports, claimed, 'abandoned', null);
   const body = webhookBody(told.event, told.terms);
@@ -109,7 +110,12 @@ function stoppedStatement(ports: TellingPorts, endpoint: WebhookEndpointRow, sta
 }
 
 /** What was sent and the start of what came back, for the merchant to look at. Best effort: nothing depends on it. */
-async function keepBodies(ports: TellingPorts, claimed: Claimed, request: { readonly url: string; readonly webhookId: string; readonly body: string }, answer: WebhookAnswer): Promise<void> {
+async function keepBodies(
+  ports: TellingPorts,
+  claimed: Claimed,
+  request: { readonly url: string; readonly webhookId: string; readonly body: string },
+  answer: WebhookAnswer,
+): Promise<void> {
   try {
     const text = JSON.stringify({ atMs: claimed.claimedAtMs, request, answer });
     await ports.bodies.put(`deliveries/${claimed.row.id}/${claimed.attempts}`, text, { httpMetadata: { contentType: 'application/json' } });

@@ -31,7 +31,12 @@ export async function recordEnd(ports: TellingPorts, claimed: Claimed, facts: Tr
   const { outcome, statusCode, tookMs, nextAtMs } = facts;
   const state = outcome === 'delivered' ? 'sent' : nextAtMs === null ? 'dead' : 'pending';
   const dueAtMs = nextAtMs ?? claimed.claimedAtMs;
-  const ours = await write(ports, claimed, { state, attempts: claimed.attempts, dueAtMs, outcome, statusCode, tookMs, attemptedAtMs: claimed.claimedAtMs }, beside);
+  const ours = await write(
+    ports,
+    claimed,
+    { state, attempts: claimed.attempts, dueAtMs, outcome, statusCode, tookMs, attemptedAtMs: claimed.claimedAtMs },
+    beside,
+  );
   if (!ours) return 'lost';
   if (state === 'sent') return 'delivered';
   if (nextAtMs === null) return 'dead';

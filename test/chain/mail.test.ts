@@ -12,7 +12,14 @@ afterAll(async () => {
 });
 
 const from = { name: 'Quittance', address: 'pay@shop.example' };
-const mail = { id: 'dlv_1', to: 'owner@shop.example', subject: 'Оплачен: 12,34 USD', html: '<p>Оплачено</p>', plain: 'Оплачено\n.\n..ok', sentAtMs: 1_795_176_000_000 };
+const mail = {
+  id: 'dlv_1',
+  to: 'owner@shop.example',
+  subject: 'Оплачен: 12,34 USD',
+  html: '<p>Оплачено</p>',
+  plain: 'Оплачено\n.\n..ok',
+  sentAtMs: 1_795_176_000_000,
+};
 const login = { username: 'shop', password: 'päss word' };
 const noLogin = { username: null, password: null };
 const send = (port: number, security: string, credentials: typeof login | typeof noLogin = noLogin, changes = {}) =>

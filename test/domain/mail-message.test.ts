@@ -5,10 +5,19 @@ import { describe, expect, test } from 'vitest';
 import { formatMail, isMailAddress, parseMailbox, type Mail, type Mailbox } from '../../src/gateways/mail/message';
 
 const from: Mailbox = { name: 'Quittance', address: 'pay@shop.example' };
-const mail: Mail = { id: 'dlv_1', to: 'owner@shop.example', subject: 'Paid', html: '<p>Hello</p>', plain: 'Hello', sentAtMs: Date.parse('2026-11-20T12:00:00Z') };
+const mail: Mail = {
+  id: 'dlv_1',
+  to: 'owner@shop.example',
+  subject: 'Paid',
+  html: '<p>Hello</p>',
+  plain: 'Hello',
+  sentAtMs: Date.parse('2026-11-20T12:00:00Z'),
+};
 
 test('a parser reads back sender, receiver, subject, date, id, text and HTML', async () => {
-  const read = await PostalMime.parse(formatMail(from, { ...mail, subject: 'Оплачен: 1 234,50 USD «Чай»', plain: 'Строка\n\nещё\n.\n..', html: '<p>Оплачено 💰</p>' }));
+  const read = await PostalMime.parse(
+    formatMail(from, { ...mail, subject: 'Оплачен: 1 234,50 USD «Чай»', plain: 'Строка\n\nещё\n.\n..', html: '<p>Оплачено 💰</p>' }),
+  );
   expect(read.from).toMatchObject({ name: 'Quittance', address: 'pay@shop.example' });
   expect(read.to).toMatchObject([{ address: 'owner@shop.example' }]);
   expect(read.subject).toBe('Оплачен: 1 234,50 USD «Чай»');
@@ -39,9 +48,20 @@ test('whatever a subject or a name holds, there is no header more and no line to
 
 describe('addresses', () => {
   test.each([['a@b.example'], ['first.last+tag@shop.co.uk'], ['почта@магазин.рф']])('%s is one', (text) => expect(isMailAddress(text)).toBe(true));
-  test.each([[''], ['a'], ['a@'], ['@b'], ['a b@c.d'], ['a@b\r\nRCPT TO:<x@y.z>'], ['a@b>'], ['<a@b>'], ['a@b@c'], ['a,b@c.d'], ['a@b\0'], [`${'a'.repeat(255)}@b.c`]])('%j is none', (text) =>
-    expect(isMailAddress(text)).toBe(false),
-  );
+  test.each([
+    [''],
+    ['a'],
+    ['a@'],
+    ['@b'],
+    ['a b@c.d'],
+    ['a@b\r\nRCPT TO:<x@y.z>'],
+    ['a@b>'],
+    ['<a@b>'],
+    ['a@b@c'],
+    ['a,b@c.d'],
+    ['a@b\0'],
+    [`${'a'.repeat(255)}@b.c`],
+  ])('%j is none', (text) => expect(isMailAddress(text)).toBe(false));
   test('the sender is read with or without a name', () => {
     expect(parseMailbox('Quittance <pay@shop.example>')).toEqual({ name: 'Quittance', address: 'pay@shop.example' });
     expect(parseMailbox('"Tea, Books" <pay@shop.example>')).toEqual({ name: 'Tea, Books', address: 'pay@shop.example' });

@@ -27,7 +27,12 @@ export function makeCertificate() {
     openssl('req', '-newkey', 'rsa:2048', '-nodes', '-keyout', 'mail.key', '-out', 'mail.csr', '-subj', '/CN=localhost');
     writeFileSync(at('ext'), 'subjectAltName=DNS:localhost,IP:127.0.0.1\n');
     openssl('x509', '-req', '-in', 'mail.csr', '-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-out', 'mail.pem', '-days', '2', '-extfile', 'ext');
-    return { authorityFile: at('ca.pem'), key: readFileSync(at('mail.key'), 'utf8'), cert: readFileSync(at('mail.pem'), 'utf8'), remove: () => rmSync(folder, { recursive: true }) };
+    return {
+      authorityFile: at('ca.pem'),
+      key: readFileSync(at('mail.key'), 'utf8'),
+      cert: readFileSync(at('mail.pem'), 'utf8'),
+      remove: () => rmSync(folder, { recursive: true }),
+    };
   } catch {
     rmSync(folder, { recursive: true });
     return null;
@@ -64,7 +69,8 @@ export async function startLockedServer({ key, cert, secure = false }) {
     ...(key === undefined ? { disabledCommands: ['STARTTLS'], allowInsecureAuth: true } : { key, cert }),
     disableReverseLookup: true,
     onAuth: (auth, _session, done) => (auth.username === user && auth.password === pass ? done(null, { user }) : done(new Error('Wrong name or password'))),
-    onRcptTo: (address, _session, done) => (address.address.startsWith('nobody@') ? done(Object.assign(new Error('No such user'), { responseCode: 550 })) : done()),
+    onRcptTo: (address, _session, done) =>
+      address.address.startsWith('nobody@') ? done(Object.assign(new Error('No such user'), { responseCode: 550 })) : done(),
     onData: (stream, session, done) => {
       let raw = '';
       stream.on('data', (bytes) => (raw += bytes.toString()));

@@ -78,7 +78,18 @@ export async function addInvoice(merchant: Merchant, nowMs: number): Promise<str
   };
   const text = encodeTerms(terms);
   const shown = { amount: terms.amount, currency: 'USD', orderId: 'A-7', payerEmail: null, createdAtMs: nowMs, expiresAtMs: terms.expiresAtMs };
-  const state = { openedAtMs: nowMs, seq: 1, base: 'new', exception: 'none', asset: null, due: null, received: null, changedAtMs: nowMs, wakeAtMs: null, repairAfterMs: 0 } as const;
+  const state = {
+    openedAtMs: nowMs,
+    seq: 1,
+    base: 'new',
+    exception: 'none',
+    asset: null,
+    due: null,
+    received: null,
+    changedAtMs: nowMs,
+    wakeAtMs: null,
+    repairAfterMs: 0,
+  } as const;
   await database.insert(invoice).values({ id: invoiceId, accountId, projectId, mode: 'test', terms: text, termsHash: hashTerms(text), ...shown, ...state });
   return invoiceId;
 }
@@ -88,7 +99,20 @@ export async function addEvent(merchant: Merchant, type: string, nowMs: number, 
   const { accountId, projectId } = merchant;
   const snapshot: EventSnapshot = { version: 4, status: 'paid', exception: 'none', asset: null, due: null, received: null, remaining: null, transfer: null };
   const target = invoiceId ?? (await addInvoice(merchant, nowMs));
-  await database.insert(event).values({ id, invoiceId: target, seq: ++counter, accountId, projectId, mode: 'test', type, data: JSON.stringify(snapshot), atMs: nowMs, expandedAtMs: null });
+  await database
+    .insert(event)
+    .values({
+      id,
+      invoiceId: target,
+      seq: ++counter,
+      accountId,
+      projectId,
+      mode: 'test',
+      type,
+      data: JSON.stringify(snapshot),
+      atMs: nowMs,
+      expandedAtMs: null,
+    });
   return id;
 }
 

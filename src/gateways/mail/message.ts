@@ -43,7 +43,13 @@ export function formatMail(from: Mailbox, mail: Mail): string {
     'MIME-Version: 1.0',
     `Content-Type: multipart/alternative; boundary="${boundary}"`,
   ];
-  const part = (type: string, text: string): string[] => [`--${boundary}`, `Content-Type: text/${type}; charset=utf-8`, 'Content-Transfer-Encoding: base64', '', ...base64Lines(text)];
+  const part = (type: string, text: string): string[] => [
+    `--${boundary}`,
+    `Content-Type: text/${type}; charset=utf-8`,
+    'Content-Transfer-Encoding: base64',
+    '',
+    ...base64Lines(text),
+  ];
   return [...headers, '', ...part('plain', mail.plain), ...part('html', mail.html), `--${boundary}--`, ''].join('\r\n');
 }
 

@@ -79,6 +79,8 @@ invoicePages.post(`${oneInvoice}/deliveries/:deliveryId/redelivery`, modeScope, 
   if (delivery === null || delivery.invoiceId !== invoiceId) return answerRefusal(c, { reason: 'not_found' });
   if (request === null) return answerRefusal(c, { reason: 'idempotency_key_missing' });
   const again = await requestRedelivery(ports, scope, deliveryId, request);
+  // Only wakes: the minute's schedule would send it as well.
+  if (again.ok) ports.later(c.env.DELIVERIES.send({ kind: 'deliveries', deliveryIds: [deliveryId] }));
   return again.ok ? c.redirect(doneAt(modePath(scope.mode, paths.invoice(invoiceId)), 'again'), 303) : answerRefusal(c, again.refusal);
 });
 
