@@ -44,8 +44,10 @@ const samples: Samples = {
 
 const problems: readonly Problem[] = [...Object.values(samples).map((refusal) => problemOf(refusal, '', '')), faultProblem('', '')];
 
-const lead =
-  'A refusal is application/problem+json (RFC 9457): type leads here, code is the reason in one word, errors names fields by JSON pointer, request_id is for support.';
+const lead = [
+  'A refusal is application/problem+json (RFC 9457): type leads here, code is the reason in one word,',
+  'errors names fields by JSON pointer, request_id is for support.',
+].join(' ');
 
 export const docs = new Hono<AppEnv>().get('/docs/errors', locale, (c) =>
   c.html(
