@@ -25,17 +25,6 @@ export async function listDeliveriesOfInvoice(database: Database, scope: Account
   return rows.filter((row) => reachesProject(scope, row.projectId));
 }
 
-/** The latest deliveries to one endpoint, newest first. */
-export async function listDeliveriesOfEndpoint(database: Database, scope: AccountScope, endpointId: string): Promise<readonly DeliveryRow[]> {
-  const rows = await database
-    .select()
-    .from(delivery)
-    .where(and(eq(delivery.target, endpointId), ofScope(scope)))
-    .orderBy(desc(delivery.createdAtMs))
-    .limit(limits.pageSizeDefault);
-  return rows.filter((row) => reachesProject(scope, row.projectId));
-}
-
 /** The latest webhook deliveries of one project in both modes, newest first. */
 export async function listDeliveriesOfProject(database: Database, scope: AccountScope, projectId: string): Promise<readonly DeliveryRow[]> {
   if (!reachesProject(scope, projectId)) return [];

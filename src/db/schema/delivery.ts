@@ -23,7 +23,7 @@ export const webhookEndpoint = sqliteTable(
   (table) => [index('webhook_endpoint_by_project').on(table.accountId, table.projectId, table.mode)],
 );
 
-/** One event to one target on one channel. Claimed by lease; the id is the webhook-id of every attempt. */
+/** One event to one target on one channel. Claimed by lease. The `webhook-id` of every attempt is the event's id. */
 export const delivery = sqliteTable(
   'delivery',
   {
