@@ -29,10 +29,10 @@ export function CheckoutPage(props: CheckoutProps) {
   return (
     <Document ctx={ctx} title={w.checkout_title({ shop: invoice.shop })} bodyClass="checkout" test={invoice.test} refreshSeconds={poll === null ? null : 20}>
       {invoice.test ? (
-        <p class="ribbon">
+        <div class="ribbon" role="region" aria-label={w.test_mode()}>
           <Icon name="flask" />
           {w.checkout_test_ribbon()}
-        </p>
+        </div>
       ) : null}
       <CheckoutTop ctx={ctx} invoice={invoice} />
       <main id="main" tabindex={-1} class="co">

@@ -70,9 +70,9 @@ export function InvoiceState(props: InvoiceProps) {
             <Timeline ctx={ctx} items={props.timeline.map((event) => timelineItem(ctx, w, event))} />
           </section>
         </div>
-        <aside>
+        <aside aria-labelledby="facts-title">
           <div class="section-head">
-            <h2>{w.facts()}</h2>
+            <h2 id="facts-title">{w.facts()}</h2>
           </div>
           <Facts ctx={ctx} w={w} invoice={invoice} />
         </aside>

@@ -57,7 +57,7 @@ export function AppFrame({ ctx, frame, section, title, narrow, children }: Props
 
 function TestStripe({ ctx, w }: { readonly ctx: ViewContext; readonly w: Words }) {
   return (
-    <div class="test-stripe">
+    <div class="test-stripe" role="region" aria-label={w.test_mode()}>
       <p>
         <Icon name="flask" />
         <strong>{w.test_mode()}</strong>
