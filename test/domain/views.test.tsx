@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CheckoutPage } from '../../views/checkout/page';
@@ -151,6 +152,19 @@ describe('every page in every state', () => {
         )
         .map((page) => page.name),
     ).toEqual([]);
+  });
+});
+
+describe('weight', () => {
+  const weigh = async (entry: string): Promise<number> => {
+    const built = await build({ entryPoints: [path.join(root, entry)], bundle: true, minify: true, write: false, format: 'esm', external: ['/assets/*'] });
+    const small = new Blob([built.outputFiles[0]?.contents ?? new Uint8Array()]).stream().pipeThrough(new CompressionStream('gzip'));
+    return (await new Response(small).arrayBuffer()).byteLength;
+  };
+
+  test('styles and script are small enough for a slow line', async () => {
+    expect(await weigh('views/assets/css/app.css')).toBeLessThan(16 * 1024);
+    expect(await weigh('views/assets/app/main.ts')).toBeLessThan(6 * 1024);
   });
 });
 
