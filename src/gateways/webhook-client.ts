@@ -27,7 +27,7 @@ export async function postWebhook(post: WebhookPost): Promise<WebhookAnswer> {
   }, post.timeoutMs);
   try {
     const response = await post.fetch(post.url, { method: 'POST', headers: post.headers, body: post.body, redirect: 'manual', signal: stop.signal });
-    const text = await readStart(response);
+    const text = await readStart(response, stop.signal);
     return { kind: 'answered', status: response.status, retryAfter: response.headers.get('retry-after'), text };
   } catch (error) {
     return { kind: 'unanswered', why: late ? 'timeout' : 'unreachable', detail: String(error).slice(0, limits.mailReplyLengthMax) };
@@ -37,9 +37,10 @@ export async function postWebhook(post: WebhookPost): Promise<WebhookAnswer> {
 }
 
 /** The status counts as soon as it is there; a body that drips, breaks or never ends changes nothing about it. */
-async function readStart(response: Response): Promise<string> {
+async function readStart(response: Response, stop: AbortSignal): Promise<string> {
   const reader = response.body?.getReader();
   if (reader === undefined) return '';
+  stop.addEventListener('abort', () => void reader.cancel().catch(() => undefined));
   const decoder = new TextDecoder();
   let text = '';
   let bytes = 0;

@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm';
 import { Webhook } from 'standardwebhooks';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { listDeliveriesOfInvoice, readDeliveries, type DeliveryRow } from '../../src/db/delivery';
+import { listEventsAfter } from '../../src/db/event';
 import { activity, delivery, event, webhookEndpoint } from '../../src/db/schema';
 import { limits } from '../../src/domain/limits';
 import { readBatch } from '../../src/queues/batch';
@@ -356,4 +357,16 @@ test('deliveries of an invoice are seen by its account and by nobody else', asyn
   expect(await listDeliveriesOfInvoice(database, scopeOf(await makeMerchant()), invoiceId)).toEqual([]);
   expect(await listDeliveriesOfInvoice(database, scopeOf(merchant, [], 'live'), invoiceId)).toEqual([]);
   expect(await readDeliveries(database, [])).toEqual([]);
+});
+
+test('events are paged in commit order within the account, the mode and the projects of the reader', async () => {
+  const ids = [];
+  for (let index = 0; index < 3; index++) ids.push(await addEvent(merchant, 'payment.seen', world.nowMs));
+  await addEvent(await makeMerchant(), 'payment.seen', world.nowMs);
+  const own = scopeOf(merchant);
+  const first = await listEventsAfter(database, own, 0, 2);
+  const rest = await listEventsAfter(database, own, first.at(-1)?.position ?? 0, 2);
+  expect([...first, ...rest].map((row) => row.id)).toEqual(ids);
+  expect(await listEventsAfter(database, scopeOf(merchant, [], 'live'), 0, 10)).toEqual([]);
+  expect(await listEventsAfter(database, { ...own, projectIds: ['prj_other'] }, 0, 10)).toEqual([]);
 });
