@@ -60,8 +60,19 @@ async function open(asset: string, change: { wallet?: LiveWallet; merchant?: Mer
   const createdAtMs = Date.now();
   const { accountId, projectId, walletId } = merchant;
   const terms = {
-    ...{ invoiceId: id, accountId, projectId, mode: 'live' as const, amount: 50_000_000n, currency: 'USD', orderId: null, description: null, payerEmail: null },
-    ...{ metadata: {}, assets: [assetOf('USDT_ERC20').id, assetOf('ETH').id], wallets: [{ family: 'evm' as const, walletId }], createdAtMs },
+    invoiceId: id,
+    accountId,
+    projectId,
+    mode: 'live' as const,
+    amount: 50_000_000n,
+    currency: 'USD',
+    orderId: null,
+    description: null,
+    payerEmail: null,
+    metadata: {},
+    assets: [assetOf('USDT_ERC20').id, assetOf('ETH').id],
+    wallets: [{ family: 'evm' as const, walletId }],
+    createdAtMs,
     expiresAtMs: createdAtMs + (change.livesMs ?? 3_600_000),
   };
   const text = encodeTerms(terms);
