@@ -75,7 +75,9 @@ function stopper(runtime) {
   };
   const fireEachMinute = () => {
     // The first one comes at once: it picks up what a killed home left undone.
-    fire().catch((problem) => console.error(`The minute's work failed: ${problem.message}`));
+    fire().catch((problem) => {
+      if (!isStopping) console.error(`The minute's work failed: ${problem.message}`);
+    });
     const period = Number(process.env.QUITTANCE_CRON_MS ?? minuteMs);
     timer = setTimeout(fireEachMinute, period - (Date.now() % period));
   };

@@ -1,9 +1,11 @@
 // Everything that must hold, from a bare clone: installs what is missing, checks, then runs every kind of test. Ends with a summary and
 // a non-zero code when anything failed. Arguments are passed to the test runner and then only tests run: npm test -- --project domain
+import path from 'node:path';
 import { buildStep, dryRunStep, lintStep, prepareStep, typeStep, vitest } from './support/checks.mjs';
 import { ensureChromium } from './support/chromium.mjs';
 import { ensureInstalled } from './support/install.mjs';
-import { runSteps } from './support/steps.mjs';
+import { root } from './support/node.mjs';
+import { runScript, runSteps } from './support/steps.mjs';
 
 const wanted = process.argv.slice(2);
 const install = { name: 'install', isGround: true, run: async () => (await ensureInstalled(), 0) };
@@ -15,6 +17,7 @@ const kinds = [
   { name: 'the Worker (worker)', run: () => vitest('--project', 'worker') },
   { name: 'real chains (chain)', run: () => vitest('--project', 'chain') },
   { name: 'browser and local home (e2e)', run: () => vitest('--project', 'e2e') },
+  { name: 'one payment on real parts (demo)', run: () => runScript(path.join(root, 'scripts/support/demo.mjs'), ['--once']) },
 ];
 
 const everything = [install, browser, prepareStep, buildStep, typeStep, lintStep, dryRunStep, ...kinds];
