@@ -39,6 +39,8 @@ export const limits = {
   amountSlotTriesMax: 200,
   /** Scanning: blocks a tick, headers kept for a walk back, addresses per question. */
   blocksPerTickMax: 400,
+  /** The first scan begins this much before the first watch: blocks are stamped in whole seconds, by clocks that run behind ours. */
+  scanStartMarginMs: minuteMs,
   headersKeptMax: 2_048,
   watchesPerAddressMax: 2_000,
   /** A chain in trouble that was last read longer ago is not offered to new payers. */
@@ -83,6 +85,9 @@ export const limits = {
   bodyBytesMax: 65_536,
   idempotencyKeyLengthMax: 255,
   idempotencyLifeMs: 7 * dayMs,
+  /** Texts of webhook tries: long enough to settle a dispute with a receiver; looked through a page a minute. */
+  bodyLifeMs: 30 * dayMs,
+  bodiesPerRunMax: 500,
   sessionIdleMs: 12 * hourMs,
   sessionLifeMs: 7 * dayMs,
   passwordLengthMin: 10,

@@ -145,7 +145,7 @@ export class ChainObject extends DurableObject<Env> {
       pass,
       cursor: this.store.cursor(pass),
       headers: pass === 'head' ? this.store.headers() : [],
-      startMs: Number(this.store.fact('start_ms') ?? String(nowMs)),
+      startMs: Number(this.store.fact('start_ms') ?? String(nowMs)) - Math.min(this.chain().graceMs, limits.scanStartMarginMs),
       addresses: this.store.addresses(pass, nowMs),
       blocksMax: limits.blocksPerTickMax,
       ...(headProvider === null ? {} : { headProvider }),
