@@ -53,6 +53,7 @@ export async function startHome(options: HomeOptions = {}): Promise<Home> {
     forget();
     throw problem;
   });
+  process.once('exit', () => killGroup(running.child)); // a test that throws would leave it running
   const stop = async (): Promise<void> => {
     running.child.kill('SIGTERM');
     await running.ended;
@@ -64,8 +65,7 @@ export async function startHome(options: HomeOptions = {}): Promise<Home> {
     output: () => printed.join(''),
     stop,
     kill9: async () => {
-      // The group's number is the first process's: see `detached`.
-      if (running.child.pid !== undefined) process.kill(-running.child.pid, 'SIGKILL');
+      killGroup(running.child);
       await running.ended;
     },
     restart: async () => {
@@ -85,7 +85,10 @@ async function launch(folder: string, port: number, { vars = {}, cronMs, startTi
   const child = spawn(process.execPath, args, { cwd: root, detached: true, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   await new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`The home did not start within ${startTimeoutMs} ms:\n${printed.join('')}`)), startTimeoutMs);
+    const timer = setTimeout(() => {
+      killGroup(child);
+      reject(new Error(`The home did not start within ${startTimeoutMs} ms:\n${printed.join('')}`));
+    }, startTimeoutMs);
     let text = '';
     const read = (bytes: Uint8Array): void => {
       const part = new TextDecoder().decode(bytes);
@@ -98,9 +101,21 @@ async function launch(folder: string, port: number, { vars = {}, cronMs, startTi
     };
     child.stdout.on('data', read);
     child.stderr.on('data', read);
-    child.once('exit', (code) => reject(new Error(`The home ended (${code}):\n${printed.join('')}`)));
+    child.once('exit', (code) => {
+      clearTimeout(timer);
+      reject(new Error(`The home ended (${code}):\n${printed.join('')}`));
+    });
   });
   return { child, ended };
+}
+
+/** Ends the supervisor, the home and the runtime at once. The group's number is the first process's: see `detached`. */
+function killGroup({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // The group is gone already.
+  }
 }
 
 function freePort(): Promise<number> {
