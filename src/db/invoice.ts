@@ -40,7 +40,7 @@ export interface InvoiceFilter {
   readonly projectId: string | null;
   readonly currency: string | null;
   readonly orderId: string | null;
-  /** Beginning of an order id, an invoice id or a payer's email. */
+  /** Beginning of an order id, an invoice id or a payer's email; or a whole transaction hash. */
   readonly text: string | null;
   readonly createdFromMs: number | null;
   /** Exclusive. */
@@ -159,9 +159,15 @@ function inTab(tab: InvoiceTab): SQL | undefined {
 }
 
 function beginsWith(text: string): SQL | undefined {
+  if (/^0x[0-9a-f]{64}$/i.test(text)) return hasTransaction(text.toLowerCase());
   const pattern = `${text.replace(/[\\%_]/g, '\\$&')}%`;
   const like = (column: typeof invoice.id | typeof invoice.orderId | typeof invoice.payerEmail): SQL => sql`${column} LIKE ${pattern} ESCAPE '\\'`;
   return or(like(invoice.id), like(invoice.orderId), like(invoice.payerEmail));
+}
+
+function hasTransaction(txid: string): SQL {
+  const own = and(eq(transfer.accountId, invoice.accountId), eq(transfer.mode, invoice.mode), eq(transfer.txid, txid));
+  return sql`${invoice.id} IN (SELECT ${transfer.invoiceId} FROM ${transfer} WHERE ${own})`;
 }
 
 /** Counts stop here: beyond it a tab says "1,000+". */

@@ -1,6 +1,6 @@
 // Owns what Overview counts: money received and invoices paid since a moment, what waits, what is odd, and how far an account has
 // come in setting itself up. One round trip, bounded counts, all within the scope.
-import { and, count, eq, gt, gte, inArray, isNull, or, sql, type SQL } from 'drizzle-orm';
+import { and, count, eq, gt, gte, isNull, ne, or, sql, type SQL } from 'drizzle-orm';
 import { assetOf, type AssetId } from '../domain/asset';
 import { fromLimbs } from '../domain/money';
 import type { Database } from './database';
@@ -13,7 +13,7 @@ export interface OverviewFacts {
   readonly paid: number;
   /** Open invoices in whose time payers may still pay, and those that wait for confirmations. */
   readonly waiting: number;
-  /** Partial after the end, late, taken back. */
+  /** Every invoice with an exception: partial, over, late, taken back. */
   readonly odd: number;
   readonly progress: {
     readonly hasProject: boolean;
@@ -43,11 +43,11 @@ export async function readOverview(database: Database, scope: AccountScope, sinc
     database
       .select({ rows: count() })
       .from(invoice)
-      .where(and(own, or(eq(invoice.base, 'confirming'), and(eq(invoice.base, 'new'), gt(invoice.expiresAtMs, nowMs))))),
+      .where(and(own, or(eq(invoice.base, 'confirming'), and(eq(invoice.base, 'new'), eq(invoice.exception, 'none'), gt(invoice.expiresAtMs, nowMs))))),
     database
       .select({ rows: count() })
       .from(invoice)
-      .where(and(own, inArray(invoice.exception, ['partial', 'late', 'reverted']))),
+      .where(and(own, ne(invoice.exception, 'none'))),
     database.select(progressColumns(scope)).from(sql`(SELECT 1)`),
   ]);
   const done = progress[0];

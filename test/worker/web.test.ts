@@ -194,3 +194,33 @@ describe('the outbox', () => {
     expect((await (await signedUp()).get('/outbox')).status).toBe(404);
   });
 });
+
+describe('payments', () => {
+  test('are found by order, by state, by day and by transaction, and by nothing that is another merchant’s', async () => {
+    const visitor = await signedUp();
+    await withProject(visitor);
+    const project = /<option value="(prj_[^"]+)"/.exec((await visitor.get('/test/payments/new')).html)?.[1] ?? '';
+    const make = async (orderId: string): Promise<string> => {
+      const hidden = await visitor.hidden('/test/payments/new', '/test/payments');
+      const made = await visitor.post('/test/payments', { ...hidden, project_id: project, amount: '5', currency: 'USD', order_id: orderId });
+      return /inv_[1-9A-Za-z]+/.exec(made.location ?? '')?.[0] ?? '';
+    };
+    const paid = await make('paid-one');
+    await make('open-one');
+    await visitor.post(`/i/${paid}/options`, { asset: 'USD_SANDBOX' });
+    await visitor.post(`/i/${paid}/simulation`, { kind: 'partial' });
+    const page = async (query: string): Promise<string> => (await visitor.get(`/test/payments?${query}`)).html;
+    await vi.waitFor(async () => expect(await page('status=odd')).toContain('paid-one'), { timeout: 10_000, interval: 300 });
+    expect(await page('status=odd')).not.toContain('open-one');
+    expect(await page('q=open')).not.toContain('paid-one');
+    expect(await page('from=2020-01-01&to=2020-01-02')).not.toContain('open-one');
+    expect(await page('q=%25')).not.toContain('open-one');
+    const txid = /0x[0-9a-f]{64}/.exec((await visitor.get(`/test/payments/${paid}`)).html)?.[0] ?? '';
+    expect(txid).not.toBe('');
+    expect(await page(`q=${txid}`)).toContain('paid-one');
+    expect(await page(`q=${txid}`)).not.toContain('open-one');
+    const stranger = await signedUp();
+    expect((await stranger.get(`/test/payments?q=${txid}`)).html).not.toContain('paid-one');
+    expect((await stranger.get(`/test/payments/${paid}`)).status).toBe(404);
+  });
+});

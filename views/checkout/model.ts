@@ -94,11 +94,12 @@ export function pollSeconds(state: CheckoutState): number | null {
     case 'unavailable':
     case 'reverted':
       return 20;
-    case 'choose':
     case 'paid':
     case 'late':
     case 'expired':
     case 'cancelled':
+      return state.arrivals.some((arrival) => arrival.level === 'seen') ? 10 : null;
+    case 'choose':
       return null;
   }
 }

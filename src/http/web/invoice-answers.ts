@@ -25,7 +25,9 @@ export function answersOf(facts: InvoiceFacts, transfers: readonly TransferRow[]
 
 function amountAnswer({ detail }: InvoiceFacts, nothing: Answer): Answer {
   if (detail.invoice.base === 'paid' || detail.invoice.base === 'confirming') return yes();
-  return hasMoney(detail) ? no(missingText(detail.options[0] ?? null)) : nothing;
+  if (!hasMoney(detail)) return nothing;
+  const missing = missingText(detail);
+  return missing === null ? yes() : no(missing);
 }
 
 function confirmedAnswer({ detail }: InvoiceFacts, transfers: readonly TransferRow[], nothing: Answer): Answer {
@@ -35,9 +37,10 @@ function confirmedAnswer({ detail }: InvoiceFacts, transfers: readonly TransferR
 }
 
 function toldAnswer(deliveries: readonly DeliveryRow[], isOpen: boolean): Answer {
-  const latest = deliveries.filter((delivery) => delivery.channel === 'webhook')[0];
+  // A shop without an endpoint is told by mail.
+  const latest = deliveries.find((delivery) => delivery.channel === 'webhook') ?? deliveries[0];
   if (latest === undefined) return isOpen ? wait() : no();
-  const detail = latest.statusCode === null ? null : String(latest.statusCode);
+  const detail = latest.channel === 'email' || latest.statusCode === null ? null : String(latest.statusCode);
   if (latest.state === 'sent') return yes(detail);
   return latest.state === 'dead' ? no(detail) : wait(detail);
 }

@@ -147,11 +147,15 @@ export function deliveryRows(
   }));
 }
 
-/** Missing money of the chosen option as text with a minus sign, or null when nothing is missing. */
-export function missingText(option: InvoiceOptionRow | null): string | null {
-  if (option === null || option.remaining === 0n) return null;
+/** What is missing of the chosen option, late money counted, as text with a minus sign; null when nothing is. */
+export function missingText({ options, transfers }: InvoiceDetail): string | null {
+  const option = options[0];
+  if (option === undefined) return null;
+  const late = transfers.filter((transfer) => transfer.asset === option.asset && transfer.role === 'late' && isPresent(transfer));
+  const missing = option.remaining - late.reduce((sum, transfer) => sum + transfer.amount, 0n);
+  if (missing <= 0n) return null;
   const { decimals, symbol } = assetOf(option.asset);
-  return `\u2212${formatDecimal(option.remaining, decimals)}\u00a0${symbol}`;
+  return `\u2212${formatDecimal(missing, decimals)}\u00a0${symbol}`;
 }
 
 export function hasMoney(detail: InvoiceDetail): boolean {

@@ -45,7 +45,7 @@ projectPages.post(paths.projects, requireRight('projects:manage'), async (c) => 
   // Before anything is made: what is pasted may be a secret, and then it goes nowhere.
   const parsed = withWallet ? parseWalletSource(source, '/source') : null;
   if (parsed !== null && !parsed.ok) return showNew(c, formAgain(form, parsed.refusal, secretsOf(parsed.refusal)));
-  const fields = { name: form.text('name'), currency: form.text('currency'), expiryMinutes: limits.expiryMinutesDefault, supportContact: c.var.signedIn.email };
+  const fields = { name: form.text('name'), currency: form.text('currency'), expiryMinutes: limits.expiryMinutesDefault, supportContact: '' };
   const created = await createProject(c.var.ports, c.var.scope, fields, request);
   if (!created.ok) return showNew(c, formAgain(form, created.refusal));
   const { projectId } = created.value;
@@ -53,15 +53,12 @@ projectPages.post(paths.projects, requireRight('projects:manage'), async (c) => 
   return c.redirect(doneAt(paths.overview, 'project'), 303);
 });
 
-/** The wallet that came with the project; with it the project takes real money. A wallet that is refused can be mended on its page. */
+/** The wallet that came with the project, ready for the day it goes live. One that is refused can be mended on its page. */
 async function startLive(c: Context<AppEnv>, projectId: string, source: string, form: SentForm): Promise<Response> {
   const request = form.request('POST /projects#wallet');
   if (request === null) return answerRefusal(c, { reason: 'idempotency_key_missing' });
-  const live = inMode(c.var.scope, 'live');
-  const added = await addWallet(c.var.ports, live, { projectId, source }, request);
+  const added = await addWallet(c.var.ports, inMode(c.var.scope, 'live'), { projectId, source }, request);
   if (!added.ok) return await showWallets(c, projectId, formAgain(form, added.refusal));
-  const switched = await updateProject(c.var.ports, live, projectId, { mode: 'live' });
-  if (!switched.ok) return answerRefusal(c, switched.refusal);
   return c.redirect(doneAt(paths.wallets(projectId), 'wallet'), 303);
 }
 
