@@ -207,6 +207,7 @@ describe('what merchants and payers write', () => {
         },
         state: { kind: 'unavailable' },
         sandbox: false,
+        version: null,
       }),
     );
 

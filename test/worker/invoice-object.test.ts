@@ -6,7 +6,7 @@ import { cancelInvoice } from '../../src/commands/cancel-invoice';
 import { chooseOption } from '../../src/commands/choose-option';
 import { createInvoice } from '../../src/commands/create-invoice';
 import { paySandbox, type SandboxPaymentKind } from '../../src/commands/pay-sandbox';
-import { chainStatus, event, invoice, invoiceOption, ledger, transfer } from '../../src/db/schema';
+import { activity, chainStatus, event, invoice, invoiceOption, ledger, transfer } from '../../src/db/schema';
 import { deriveAddress } from '../../src/domain/derivation';
 import { runJob } from '../../src/jobs/job';
 import { repairInvoices } from '../../src/jobs/repair-invoices';
@@ -80,6 +80,16 @@ describe('an invoice in test mode', () => {
     expect(await eventTypesOf(id)).toContain('payment.dropped');
   });
 
+  test('a payment that is to be dropped is never paid, however many others come after it', async () => {
+    const { merchant, id } = await payable('dropped');
+    const other = await makeInvoice(merchant);
+    for (const kind of ['partial', 'exact', 'exact'] as const) expect((await paySandbox(makePorts(), other, kind)).ok).toBe(true);
+    await confirm(merchant);
+    expect(await eventTypesOf(id)).not.toContain('payment.paid');
+    expect((await rowOf(id))?.base).toBe('new');
+    expect((await rowOf(other))?.base).toBe('paid');
+  });
+
   test('the address on display is the one that the wallet gives, and it is watched', async () => {
     const { merchant, id } = await payable();
     const option = (await optionsOf(id))[0];
@@ -133,6 +143,12 @@ describe('everything happens twice', () => {
     await cancelInvoice(makePorts(), merchant.scope, id);
     await cancelInvoice(makePorts(), merchant.scope, id);
     expect(await eventTypesOf(id)).toEqual(['payment.created', 'payment.cancelled']);
+    expect(
+      await database
+        .select()
+        .from(activity)
+        .where(and(eq(activity.object, id), eq(activity.action, 'invoice.cancelled'))),
+    ).toHaveLength(1);
     expect((await env.INVOICE.getByName(id).cancel(id, stranger.accountId)).ok).toBe(false);
   });
 

@@ -35,20 +35,35 @@ export interface Movement {
   readonly explorerUrl: string | null;
 }
 
+/** Money at the merchant's address that no invoice asked for. */
+export interface Unmatched {
+  readonly id: string;
+  readonly atMs: number;
+  readonly amount: string;
+  readonly symbol: string;
+  readonly network: string;
+  readonly txid: string;
+  readonly explorerUrl: string | null;
+  readonly dropped: boolean;
+}
+
 export interface BalanceProps {
   readonly ctx: ViewContext;
   readonly frame: Frame;
   readonly assets: readonly AssetBalance[];
   /** Newest first. */
   readonly movements: readonly Movement[];
+  /** Newest first; the section is there only when something is. */
+  readonly unmatched: readonly Unmatched[];
   readonly pager: Pager;
 }
 
-export function BalancePage({ ctx, frame, assets, movements, pager }: BalanceProps) {
+export function BalancePage({ ctx, frame, assets, movements, unmatched, pager }: BalanceProps) {
   const w = words(ctx.locale);
   return (
     <AppFrame ctx={ctx} frame={frame} section="balance" title={w.nav_balance()}>
       <PageHead title={w.nav_balance()} lead={w.balance_lead()} />
+      {unmatched.length === 0 ? null : <UnmatchedSection ctx={ctx} w={w} unmatched={unmatched} />}
       {assets.length === 0 ? (
         <EmptyState title={w.balance_none()} text={w.balance_none_text()} example={<ExampleRow ctx={ctx} />} />
       ) : (
@@ -140,5 +155,38 @@ function MovementTable({ ctx, w, movements }: PartProps & { readonly movements: 
         </tr>
       ))}
     </DataTable>
+  );
+}
+
+function UnmatchedSection({ ctx, w, unmatched }: PartProps & { readonly unmatched: readonly Unmatched[] }) {
+  const columns = [
+    { label: w.amount(), number: true },
+    { label: w.status() },
+    { label: w.network() },
+    { label: w.chain_transaction() },
+    { label: w.when() },
+  ] as const;
+  return (
+    <section class="stack small">
+      <h2>{w.unmatched_title()}</h2>
+      <p class="muted">{w.unmatched_text()}</p>
+      <DataTable caption={w.unmatched_title()} columns={columns}>
+        {unmatched.map((row) => (
+          <tr>
+            <Cell number class="cell-main">
+              <Money amount={row.amount} code={row.symbol} locale={ctx.locale} />
+            </Cell>
+            <Cell class="end">{row.dropped ? <Badge sign="failed" word={w.movement_dropped()} /> : <Badge sign="partial" word={w.unmatched_badge()} />}</Cell>
+            <Cell class="phone-hidden">{row.network}</Cell>
+            <Cell>
+              <Hash w={w} value={row.txid} label={w.copy_txid()} href={safeUrl(row.explorerUrl, ctx.localHome)} />
+            </Cell>
+            <Cell class="end muted">
+              <Time ctx={ctx} ms={row.atMs} />
+            </Cell>
+          </tr>
+        ))}
+      </DataTable>
+    </section>
   );
 }

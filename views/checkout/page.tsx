@@ -20,6 +20,8 @@ export interface CheckoutProps {
   readonly state: CheckoutState;
   /** Shows the buttons that simulate payments; only for a sandbox asset of a test invoice. */
   readonly sandbox: boolean;
+  /** Names what is shown now, so that the next look asks only for what differs; null asks for all. */
+  readonly version: string | null;
 }
 
 export function CheckoutPage(props: CheckoutProps) {
@@ -47,7 +49,7 @@ export function CheckoutPage(props: CheckoutProps) {
 }
 
 /** The fragment that the poller swaps: the same markup as on the page. */
-export function CheckoutSection({ ctx, invoice, state, sandbox }: CheckoutProps) {
+export function CheckoutSection({ ctx, invoice, state, sandbox, version }: CheckoutProps) {
   const poll = pollSeconds(state);
   return (
     <section id="checkout-state" class="co-side" aria-live="polite">
@@ -55,15 +57,23 @@ export function CheckoutSection({ ctx, invoice, state, sandbox }: CheckoutProps)
         <StateView ctx={ctx} invoice={invoice} state={state} />
       </div>
       {sandbox ? <SandboxPanel ctx={ctx} invoice={invoice} /> : null}
-      {poll === null ? null : <Poller ctx={ctx} invoice={invoice} seconds={poll} />}
+      {poll === null ? null : <Poller ctx={ctx} invoice={invoice} seconds={poll} version={version} />}
     </section>
   );
 }
 
+interface PollerProps {
+  readonly ctx: ViewContext;
+  readonly invoice: CheckoutInvoice;
+  readonly seconds: number;
+  readonly version: string | null;
+}
+
 /** An element of its own, so that it goes, and stops, when the state is final. */
-function Poller({ ctx, invoice, seconds }: { readonly ctx: ViewContext; readonly invoice: CheckoutInvoice; readonly seconds: number }) {
-  const query = ctx.path.split('?', 2)[1];
-  const url = paths.checkoutState(invoice.id) + (query === undefined ? '' : `?${query}`);
+function Poller({ ctx, invoice, seconds, version }: PollerProps) {
+  const query = new URLSearchParams(ctx.path.split('?', 2)[1] ?? '');
+  if (version !== null) query.set('shown', version);
+  const url = paths.checkoutState(invoice.id) + (query.size === 0 ? '' : `?${query}`);
   return <div id={`checkout-poll-${seconds}`} hidden hx-get={url} hx-trigger={`every ${seconds}s`} hx-target="#checkout-state" hx-swap="outerMorph" />;
 }
 

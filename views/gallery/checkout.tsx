@@ -105,6 +105,12 @@ const samples: readonly Sample[] = [
 export const checkoutStories: readonly Story[] = samples.map(({ name, state, test }) => ({
   name: `checkout-${name}`,
   render: (locale: Locale, theme: Theme) => (
-    <CheckoutPage ctx={sampleContext(locale, theme, `/i/${invoiceId}`)} invoice={{ ...invoice, test: test === true }} state={state} sandbox={test === true} />
+    <CheckoutPage
+      ctx={sampleContext(locale, theme, `/i/${invoiceId}`)}
+      invoice={{ ...invoice, test: test === true }}
+      state={state}
+      sandbox={test === true}
+      version={null}
+    />
   ),
 }));

@@ -24,6 +24,10 @@ const balances = [
 ];
 
 const movement = { atMs: nowMs, symbol: 'USDT', network: 'Ethereum', invoiceId, orderId: '1042', txid, explorerUrl: explorer } as const;
+const unmatched = [
+  { id: 'u1', atMs: nowMs - 3 * minuteMs, amount: '49.9', symbol: 'USDT', network: 'Ethereum', txid: otherTxid, explorerUrl: null, dropped: false },
+];
+
 const movements = [
   { ...movement, id: '1', kind: 'pending' as const, amount: '224.67' },
   { ...movement, id: '2', kind: 'received' as const, amount: '50.01', atMs: nowMs - 12 * minuteMs },
@@ -100,10 +104,11 @@ export const pageStories: readonly Story[] = [
       frame={frame}
       assets={balances}
       movements={movements}
+      unmatched={unmatched}
       pager={{ previousHref: null, nextHref: '/balance?cursor=x' }}
     />
   )),
-  story('balance-empty', (l, t) => <BalancePage ctx={at(l, t, '/test/balance')} frame={testFrame} assets={[]} movements={[]} pager={noPager} />),
+  story('balance-empty', (l, t) => <BalancePage ctx={at(l, t, '/test/balance')} frame={testFrame} assets={[]} movements={[]} unmatched={[]} pager={noPager} />),
   story('developers', (l, t) => (
     <DevelopersPage
       ctx={at(l, t, '/developers')}

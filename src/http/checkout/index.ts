@@ -36,15 +36,18 @@ checkout.get('/i/:invoiceId', async (c) => {
   return view.ok ? c.html(CheckoutPage(view.value)) : answerRefusal(c, view.refusal);
 });
 
-/** The live part of the page. The tag is taken of what would be shown at this moment, so an expiry changes it without any event. */
+/**
+ * The live part of the page. The tag is taken of what would be shown at this moment, so an expiry changes it without any event. The
+ * page itself says what it shows: browsers keep nothing of answers that must not be stored, so they have no tag to send.
+ */
 checkout.get('/i/:invoiceId/state', async (c) => {
   const view = await payerView(c, c.req.param('invoiceId'), null);
   if (!view.ok) return answerRefusal(c, view.refusal);
-  const props = view.value;
-  const { invoice, state, sandbox } = props;
-  const tag = `"${sha256Hex(JSON.stringify([props.ctx.locale, props.ctx.path, invoice, state, sandbox])).slice(0, 32)}"`;
+  const { version } = view.value;
+  const tag = `"${version}"`;
   c.header('ETag', tag);
-  return c.req.header('If-None-Match') === tag ? c.body(null, 304) : c.html(CheckoutSection(props));
+  const known = c.req.header('If-None-Match') === tag || c.req.query('shown') === version;
+  return known ? c.body(null, 304) : c.html(CheckoutSection(view.value));
 });
 
 checkout.post('/i/:invoiceId/options', async (c) => {
@@ -110,7 +113,9 @@ async function payerView(c: Context<AppEnv>, invoiceId: string, refusal: Refusal
     onTampering: (option) => report(option.asset),
   });
   const ctx = viewContext(c, c.req.method === 'GET' ? pagePath(c, invoiceId) : paths.checkout(invoiceId));
-  return ok({ ctx, invoice: invoiceProps(terms, payer), state, sandbox: canSimulate(terms, payer.invoice.base) });
+  const shown = { invoice: invoiceProps(terms, payer), state, sandbox: canSimulate(terms, payer.invoice.base) };
+  const version = sha256Hex(JSON.stringify([ctx.locale, ctx.path, shown])).slice(0, 32);
+  return ok({ ctx, ...shown, version });
 }
 
 function invoiceProps(terms: InvoiceTerms, payer: PayerInvoice): CheckoutProps['invoice'] {
@@ -146,5 +151,7 @@ function payerQuery(c: Context<AppEnv>): PayerQuery {
 
 /** The page's own address, also where only its live part is asked for. */
 function pagePath(c: Context<AppEnv>, invoiceId: string): string {
-  return paths.checkout(invoiceId) + new URL(c.req.url).search;
+  const query = new URL(c.req.url).searchParams;
+  query.delete('shown');
+  return paths.checkout(invoiceId) + (query.size === 0 ? '' : `?${query}`);
 }

@@ -114,7 +114,10 @@ function receivedOf(payer: PayerInvoice): Amount | null {
   const present = payer.transfers.filter(isPresent);
   const asset = present[0]?.asset;
   if (asset === undefined) return null;
-  return assetAmount(asset, present.reduce((sum, transfer) => (transfer.asset === asset ? sum + transfer.amount : sum), 0n));
+  return assetAmount(
+    asset,
+    present.reduce((sum, transfer) => (transfer.asset === asset ? sum + transfer.amount : sum), 0n),
+  );
 }
 
 function zero({ terms }: StateFacts): Amount {

@@ -1,9 +1,10 @@
 // Owns Balance: sums over the ledger and the movements behind them.
 import { Hono } from 'hono';
 import { listMovements, readBalances, type Movement as MovementRow } from '../../db/ledger';
+import { listUnmatched, type UnmatchedRow } from '../../db/unmatched';
 import { assetOf, chains } from '../../domain/asset';
 import { limits } from '../../domain/limits';
-import { BalancePage, type Movement } from '../../../views/balance/page';
+import { BalancePage, type Movement, type Unmatched } from '../../../views/balance/page';
 import { paths } from '../../../views/paths';
 import { explorerUrl } from '../arrival';
 import type { AppEnv } from '../app-env';
@@ -20,16 +21,32 @@ balancePages.get(paths.balance, leadToMode);
 balancePages.get(`${modePattern}/balance`, modeScope, requireRight('balance:view'), async (c) => {
   const { database, scope } = c.var;
   const { ctx, frame } = await framed(c, { mode: scope.mode });
-  const [balances, movements] = await Promise.all([
+  const [balances, movements, unmatched] = await Promise.all([
     readBalances(database, scope, null),
     listMovements(database, scope, { projectId: null, asset: null, kind: null }, c.req.query('cursor') ?? null, limits.pageSizeDefault),
+    listUnmatched(database, scope),
   ]);
   const assets = balances.map(({ asset, received, pending }) => {
     const { amount, symbol } = assetAmount(asset, received);
     return { asset, symbol, network: chains[assetOf(asset).chain].name, received: amount, pending: assetAmount(asset, pending).amount };
   });
-  return c.html(BalancePage({ ctx, frame, assets, movements: movements.rows.map(movementView), pager: pagerOf(ctx.path, movements.nextCursor) }));
+  const pager = pagerOf(ctx.path, movements.nextCursor);
+  return c.html(BalancePage({ ctx, frame, assets, movements: movements.rows.map(movementView), unmatched: unmatched.map(unmatchedView), pager }));
 });
+
+function unmatchedView(row: UnmatchedRow): Unmatched {
+  const { chain } = assetOf(row.asset);
+  const { id, txid, timeMs: atMs, level } = row;
+  return {
+    id,
+    atMs,
+    ...assetAmount(row.asset, row.amount),
+    network: chains[chain].name,
+    txid,
+    explorerUrl: explorerUrl(chain, txid),
+    dropped: level === 'dropped',
+  };
+}
 
 /** What each posting means to a merchant; a settled one that was taken back is pending again. */
 const kinds: Readonly<Record<MovementRow['kind'], Movement['kind']>> = { seen: 'pending', settled: 'received', unsettled: 'dropped', dropped: 'dropped' };

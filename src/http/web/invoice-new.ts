@@ -87,7 +87,10 @@ async function showForm(c: Context<AppEnv>, form: FormState | null, chosenAssets
     ctx,
     frame,
     projects: sorted.map(({ id, name, mode }) => ({ id, name, mode })),
-    currencies: currencyOptions(locale, offered.map((asset) => asset.id)),
+    currencies: currencyOptions(
+      locale,
+      offered.map((asset) => asset.id),
+    ),
     assets: offered.map((asset) => ({ id: asset.id, symbol: asset.symbol, network: chains[asset.chain].name })),
     chosenAssets,
     form: form ?? { values: { project_id: project?.id ?? '', currency: project?.currency ?? 'USD' }, refusal: null },

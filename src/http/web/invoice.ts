@@ -45,7 +45,11 @@ invoicePages.get(oneInvoice, modeScope, requireRight('invoices:view'), async (c)
   const project = { id: projectId, name: projects.find((row) => row.id === projectId)?.name ?? '' };
   const facts: InvoiceFacts = { detail, events, deliveries, project, settings };
   const transfers = transferRows(facts);
-  const names = await readTargetNames(database, scope, deliveries.map((row) => row.target));
+  const names = await readTargetNames(
+    database,
+    scope,
+    deliveries.map((row) => row.target),
+  );
   const mayCancel = lacksRight(scope, 'invoices:manage') === null;
   const page = InvoicePage({
     ctx,

@@ -38,7 +38,11 @@ export function depthText(depth: Depth | null | undefined): string | null {
 /** Of each confirming invoice, the transfer that has furthest to go. */
 async function confirmingDepths(c: Context<AppEnv>, rows: readonly InvoiceRow[]): Promise<ReadonlyMap<string, Depth>> {
   const { database, scope, settings } = c.var;
-  const seen = await readSeenTransfers(database, scope, rows.filter((row) => row.base === 'confirming').map((row) => row.id));
+  const seen = await readSeenTransfers(
+    database,
+    scope,
+    rows.filter((row) => row.base === 'confirming').map((row) => row.id),
+  );
   const statuses = await readChainStatuses(database, [...new Set(seen.map((transfer) => chainStatusName(transfer.chain, transfer.projectId)))]);
   const depths = new Map<string, Depth>();
   for (const transfer of seen) {

@@ -47,10 +47,7 @@ export async function showWallets(c: Context<AppEnv>, projectId: string, form: F
   const project = await findProject(database, scope, projectId);
   if (project === null) return answerRefusal(c, { reason: 'not_found' });
   const { ctx, frame } = await framed(c, { projectId }, c.req.method === 'GET' ? undefined : paths.wallets(projectId));
-  const [live, test] = await Promise.all([
-    listWallets(database, inMode(scope, 'live'), projectId),
-    listWallets(database, inMode(scope, 'test'), projectId),
-  ]);
+  const [live, test] = await Promise.all([listWallets(database, inMode(scope, 'live'), projectId), listWallets(database, inMode(scope, 'test'), projectId)]);
   const current = new Set([...inForce(live, nowMs), ...inForce(test, nowMs)].map((wallet) => wallet.id));
   const shown = [...live, ...test.filter((wallet) => current.has(wallet.id))];
   const page = WalletsPage({

@@ -69,8 +69,16 @@ async function showEndpoints(c: Context<AppEnv>, state: Pick<WebhooksProps, 'for
     listDeliveriesOfProject(database, scope, project.id),
   ]);
   const [names, types] = await Promise.all([
-    readTargetNames(database, scope, deliveries.map((row) => row.target)),
-    readEventTypes(database, scope, deliveries.map((row) => row.eventId)),
+    readTargetNames(
+      database,
+      scope,
+      deliveries.map((row) => row.target),
+    ),
+    readEventTypes(
+      database,
+      scope,
+      deliveries.map((row) => row.eventId),
+    ),
   ]);
   const page = WebhooksPage({
     ctx,
