@@ -1,5 +1,6 @@
 // Owns the bindings and the configuration. Text comes in once, is checked, and leaves as one typed object; what is missing or
 // wrong is named in a list, and the Worker answers nothing else until it is mended.
+import { parseChainProviders } from './domain/chain-providers';
 import type { ChainObject } from './objects/chain-object';
 import type { InvoiceObject } from './objects/invoice-object';
 import type { LimiterObject } from './objects/limiter-object';
@@ -74,6 +75,9 @@ export function readSettings(env: Env): SettingsResult {
   const origin = readOrigin(env.PUBLIC_ORIGIN, home, missing);
   const masterKey = readMasterKey(env.MASTER_KEY, missing);
   const smtp = readSmtp(env, missing);
+  const providersText = env.CHAIN_PROVIDERS ?? '{}';
+  const providers = parseChainProviders({ providersText, loopback: home === 'cloudflare' ? 'refused' : 'allowed' });
+  if (!providers.ok) missing.push(...providers.problems);
   const wantsLoopback = env.ALLOW_LOOPBACK_WEBHOOKS === 'yes';
   if (wantsLoopback && home === 'cloudflare') missing.push('ALLOW_LOOPBACK_WEBHOOKS is for the local home only: remove it.');
   if (home === 'cloudflare' && (env.RATE_SOURCES ?? '') !== '') missing.push('RATE_SOURCES is for the local home only: remove it.');
@@ -86,7 +90,7 @@ export function readSettings(env: Env): SettingsResult {
       masterKey,
       mailFrom: env.MAIL_FROM ?? 'Quittance <no-reply@localhost>',
       smtp,
-      chainProviders: env.CHAIN_PROVIDERS ?? '{}',
+      chainProviders: providersText,
       chainConfirmations: env.CHAIN_CONFIRMATIONS ?? '{}',
       rateSources: env.RATE_SOURCES ?? '{}',
       loopbackAllowed: home === 'test' || (home === 'local' && wantsLoopback),

@@ -29,7 +29,7 @@ const layers: Readonly<Record<string, Layer>> = {
   queues: { runs: ['commands', 'db', 'gateways', 'domain', 'lib', 'views'], types: ['env', 'objects'] },
   http: { runs: ['commands', 'db', 'auth', 'views', 'domain', 'lib', 'env'], types: ['objects'], packages: ['hono', 'hono-openapi', '@hono/standard-validator', 'zod', '@scure/base', '@noble/hashes'] },
   views: { runs: ['domain'], packages: ['hono', 'qr'] },
-  env: { runs: [], types: ['objects'] },
+  env: { runs: ['domain'], types: ['objects'] },
 };
 
 function layerOf(file: string): string {

@@ -1,16 +1,18 @@
 // The operator's provider setting.
 import { expect, test } from 'vitest';
 import { chains } from '../../src/domain/asset';
-import { createAdapters, enabledChains, parseChainProviders } from '../../src/gateways/chain/registry';
+import { liveChains } from '../../src/domain/chain-config';
+import { parseChainProviders } from '../../src/domain/chain-providers';
+import { createAdapters } from '../../src/gateways/chain/registry';
 
 const parse = (value: unknown, loopback: 'allowed' | 'refused' = 'refused') =>
   parseChainProviders({ providersText: typeof value === 'string' ? value : JSON.stringify(value), loopback });
 
 test('chains with providers are enabled in the order of the setting', () => {
   const providersText = JSON.stringify({ BASE: ['https://a.example/key', 'https://b.example'], ETH: ['https://c.example', 'https://d.example'], BSC: [] });
-  expect(enabledChains({ providersText, loopback: 'refused' })).toEqual(['BASE', 'ETH']);
+  expect(liveChains(providersText)).toEqual(['BASE', 'ETH']);
   expect([...createAdapters({ providersText, confirmationsText: '{}', loopback: 'refused' }, { fetch, now: Date.now }).keys()]).toEqual(['BASE', 'ETH']);
-  expect(enabledChains({ providersText: '{}', loopback: 'refused' })).toEqual([]);
+  expect(liveChains('{}')).toEqual([]);
 });
 
 test('one provider alone is allowed with a warning', () => {
@@ -56,7 +58,6 @@ test('a setting with one wrong entry enables nothing', () => {
     confirmationsText: '{}',
     loopback: 'refused',
   } as const;
-  expect(enabledChains(settings)).toEqual([]);
   expect(createAdapters(settings, { fetch, now: Date.now }).size).toBe(0);
 });
 

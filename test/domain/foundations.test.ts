@@ -10,6 +10,7 @@ import { decodeTerms, encodeTerms, hashTerms } from '../../src/domain/invoice-te
 import { postingsBetween, type Book } from '../../src/domain/ledger';
 import { allRights, grantableToKeys, includesRight, roleRights } from '../../src/domain/permission';
 import { sandboxAddress } from '../../src/domain/sandbox-address';
+import { readSettings, type Env } from '../../src/env';
 import { makeTerms } from '../support/invoice-histories';
 
 describe('ids', () => {
@@ -136,4 +137,31 @@ test('the simulated chain gives each index its own address', () => {
   const addresses = Array.from({ length: 500 }, (_, index) => sandboxAddress('seed', index));
   expect(new Set(addresses).size).toBe(500);
   expect(sandboxAddress('other', 0)).not.toBe(addresses[0]);
+});
+
+describe('the configuration', () => {
+  const env = { HOME_KIND: 'cloudflare', PUBLIC_ORIGIN: 'https://pay.example.com', MASTER_KEY: btoa('k'.repeat(32)) };
+  const read = (change: Record<string, string>) => readSettings({ ...env, ...change } as unknown as Env);
+  const missing = (change: Record<string, string>): string => {
+    const result = read(change);
+    return result.ok ? '' : result.missing.join(' ');
+  };
+
+  test('holds with the few things that a deployed home needs', () => {
+    expect(read({}).ok).toBe(true);
+  });
+
+  test.each([
+    ['an unknown home', { HOME_KIND: 'desk' }, 'HOME_KIND'],
+    ['an origin in the open', { PUBLIC_ORIGIN: 'http://pay.example.com' }, 'PUBLIC_ORIGIN'],
+    ['a short key', { MASTER_KEY: btoa('short') }, 'MASTER_KEY'],
+    ['providers that are no JSON', { CHAIN_PROVIDERS: '{' }, 'CHAIN_PROVIDERS'],
+    ['a provider in the open', { CHAIN_PROVIDERS: '{"ETH":["http://node.example"]}' }, 'ETH, provider 1'],
+    ['a provider on this machine', { CHAIN_PROVIDERS: '{"ETH":["http://127.0.0.1:1"]}' }, 'ETH, provider 1'],
+    ['webhooks to this machine', { ALLOW_LOOPBACK_WEBHOOKS: 'yes' }, 'ALLOW_LOOPBACK_WEBHOOKS'],
+    ['other rate sources', { RATE_SOURCES: '{}' }, 'RATE_SOURCES'],
+    ['an unknown kind of mail security', { SMTP_HOST: 'mail.example', SMTP_SECURITY: 'maybe' }, 'SMTP_SECURITY'],
+  ])('%s is named and nothing starts', (_name, change, named) => {
+    expect(missing(change)).toContain(named);
+  });
 });
