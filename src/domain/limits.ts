@@ -20,6 +20,9 @@ export const limits = {
   emailLengthMax: 254,
   urlLengthMax: 2_048,
   walletSourceLengthMax: 160,
+  /** Derived keys and addresses that one isolate remembers: well below a megabyte. */
+  derivedKeysRemembered: 200,
+  derivedAddressesRemembered: 2_000,
   /** An hour is what most shops want; a month covers invoices to companies. */
   expiryMinutesDefault: 60,
   expiryMinutesMin: 5,

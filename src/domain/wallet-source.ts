@@ -9,6 +9,7 @@ import { assets } from './asset';
 import { evmAddressOfKey, parseEvmAddress } from './evm-address';
 import { limits } from './limits';
 import { invalidField, type FieldProblemCode } from './refusal';
+import { remembered } from './remembered';
 import { assert, ok, refuse, type Result } from './result';
 
 /** Something the merchant should check; the key is accepted all the same. */
@@ -43,13 +44,23 @@ export function parseWalletSource(text: string, pointer: string): Result<WalletS
   return ok({ kind: 'address', source: address.value, fingerprint: address.value.slice(2), warnings: [] });
 }
 
-/** The canonical address of child 0/index of an account key. The key comes from our own storage: a bad one is a bug. */
+/**
+ * The canonical address of child 0/index of an account key. The key comes from our own storage: a bad one is a bug. Remembered, because
+ * it takes milliseconds, never changes, and is asked for at each look at a page.
+ */
 export function deriveEvmAddress(xpub: string, index: number): string {
   assert(Number.isInteger(index) && index >= 0 && index < 2 ** 31, 'a public child has an index below 2^31');
-  const child = HDKey.fromExtendedKey(xpub).deriveChild(0).deriveChild(index);
+  return addressAt(`${index}/${xpub}`);
+}
+
+const receivingKey = remembered(limits.derivedKeysRemembered, (xpub) => HDKey.fromExtendedKey(xpub).deriveChild(0));
+
+const addressAt = remembered(limits.derivedAddressesRemembered, (place) => {
+  const slash = place.indexOf('/');
+  const child = receivingKey(place.slice(slash + 1)).deriveChild(Number(place.slice(0, slash)));
   assert(child.publicKey !== null, 'a public child has a public key');
   return evmAddressOfKey(child.publicKey);
-}
+});
 
 const tokenContracts: ReadonlySet<string> = new Set(assets.flatMap((asset) => (asset.contract === null ? [] : [asset.contract.toLowerCase()])));
 const base58check = createBase58check(sha256);
