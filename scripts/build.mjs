@@ -1,9 +1,10 @@
 // Builds everything: messages, browser files and the Worker's bundle, and says how large they are.
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { prepare } from './prepare.mjs';
+import { buildAssets } from './support/assets.mjs';
 import { buildWorker } from './support/bundle.mjs';
 import { root } from './support/node.mjs';
 
@@ -17,6 +18,7 @@ export async function build() {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const code = await build();
   console.log(`dist/worker.js: ${kilobytes(Buffer.from(code))}`);
-  const folder = path.join(root, 'dist/public/assets');
-  for (const file of readdirSync(folder)) if (file.startsWith('app-')) console.log(`dist/public/assets/${file}: ${kilobytes(readFileSync(path.join(folder, file)))}`);
+  // The folder keeps the last hour's files too; the manifest names those of now.
+  const { css, app } = await buildAssets();
+  for (const address of [css, app]) console.log(`dist/public${address}: ${kilobytes(readFileSync(path.join(root, 'dist/public', address)))}`);
 }
