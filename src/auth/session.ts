@@ -9,6 +9,12 @@ export const tokenBytes = 32;
 const tokenPattern = /^[A-Za-z0-9_-]{43}$/;
 const cookieName = 'sid';
 
+/**
+ * How the cookie is held. `locked`: `__Host-sid`, over TLS only, as everywhere in the world. `loopback`: the local home speaks plain http,
+ * over which some browsers keep no secure cookie, not even from their own machine.
+ */
+export type CookieLock = 'locked' | 'loopback';
+
 export interface SessionTimes {
   readonly lastSeenAtMs: number;
   readonly expiresAtMs: number;
@@ -31,17 +37,22 @@ export function shouldTouch(session: Pick<SessionTimes, 'lastSeenAtMs'>, nowMs: 
 }
 
 /** The hash of the request's session token, or null when there is no well-formed one. */
-export function readSessionHash(c: Context): string | null {
-  const token = getCookie(c, cookieName, 'host');
+export function readSessionHash(c: Context, lock: CookieLock): string | null {
+  const token = lock === 'locked' ? getCookie(c, cookieName, 'host') : getCookie(c, cookieName);
   return token !== undefined && tokenPattern.test(token) ? sha256Hex(token) : null;
 }
 
-export function writeSessionCookie(c: Context, token: string): void {
-  setCookie(c, cookieName, token, { prefix: 'host', path: '/', secure: true, httpOnly: true, sameSite: 'Lax', maxAge: limits.sessionLifeMs / 1000 });
+export function writeSessionCookie(c: Context, lock: CookieLock, token: string): void {
+  setCookie(c, cookieName, token, { ...cookieOptions(lock), maxAge: limits.sessionLifeMs / 1000 });
 }
 
-export function clearSessionCookie(c: Context): void {
-  setCookie(c, cookieName, '', { prefix: 'host', path: '/', secure: true, httpOnly: true, sameSite: 'Lax', maxAge: 0 });
+export function clearSessionCookie(c: Context, lock: CookieLock): void {
+  setCookie(c, cookieName, '', { ...cookieOptions(lock), maxAge: 0 });
+}
+
+function cookieOptions(lock: CookieLock) {
+  const always = { path: '/', httpOnly: true, sameSite: 'Lax' } as const;
+  return lock === 'locked' ? ({ ...always, prefix: 'host', secure: true } as const) : always;
 }
 
 /** What a person recognises a device by in a list of sessions. Cut, never parsed. */

@@ -6,7 +6,7 @@ import { limits } from '../../src/domain/limits';
 import { Visitor } from '../support/visitor';
 import { database, makeInvoice, makeMerchant } from '../support/worker-world';
 
-/** The account key m/44'/60'/0' of the mnemonic that every EVM tool uses in tests. */
+/** A public key that every EVM tool knows from its tests. */
 const xpub = 'xpub6EF8jXqFeFEW5bwMU7RpQtHkzE4KJxcqJtvkCjJumzW8CPpacXkb92ek4WzLQXjL93HycJwTPUAcuNxCqFPKKU5m5Z2Vq4nCyh5CyPeBFFr';
 
 afterEach(() => {
@@ -76,10 +76,22 @@ describe('paying', () => {
   });
 
   test('a payment is simulated in test mode only', async () => {
+    vi.spyOn(globalThis, 'fetch').mockRejectedValue(new Error('no network'));
     const merchant = await makeMerchant('live', { kind: 'xpub', source: xpub });
     const invoiceId = await makeInvoice(merchant);
     expect((await new Visitor().post(`/i/${invoiceId}/simulation`, { kind: 'exact' })).status).toBe(403);
     expect((await new Visitor().get(`/i/${invoiceId}`)).html).not.toContain('/simulation');
+  });
+
+  test('without a fresh rate no amount is made up: the page says so, and nothing can be chosen', async () => {
+    vi.spyOn(globalThis, 'fetch').mockRejectedValue(new Error('no network'));
+    const invoiceId = await makeInvoice(await makeMerchant('live', { kind: 'address', source: '0x71c7656ec7ab88b098defb751b7401b5f6d8976f' }));
+    const { html } = await new Visitor().get(`/i/${invoiceId}`);
+    expect(html).toContain('No fresh rate');
+    expect(html.match(/<input type="radio"[^>]*>/g)?.every((radio) => radio.includes('disabled'))).toBe(true);
+    const refused = await new Visitor().post(`/i/${invoiceId}/options`, { asset: 'USDT_BSC' });
+    expect(refused.status).toBe(503);
+    expect(refused.html).not.toContain('class="address');
   });
 });
 

@@ -38,6 +38,13 @@ describe('forms that other sites send', () => {
     expect((await visitor.post(filled, { csrf: world.owner.csrf }, { 'Content-Type': 'application/json' })).status).toBe(415);
   });
 
+  test('a body that is no form is an empty form, not a fault of ours', async () => {
+    const visitor = await signedUp();
+    const broken = { 'Content-Type': 'multipart/form-data' };
+    expect((await visitor.post('/sign-up', {}, broken)).status).toBe(422);
+    expect((await visitor.post('/projects', {}, broken)).status).toBe(403);
+  });
+
   test('the route table holds every form that we know of', () => {
     expect(unsafe.length).toBeGreaterThanOrEqual(16);
   });

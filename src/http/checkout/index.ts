@@ -16,6 +16,7 @@ import { logAlarm } from '../../lib/log';
 import { CheckoutPage, CheckoutSection, type CheckoutProps } from '../../../views/checkout/page';
 import { paths } from '../../../views/paths';
 import type { AppEnv } from '../app-env';
+import { readFormData } from '../form-data';
 import { sameOriginForms } from '../middleware/csrf';
 import { locale } from '../middleware/locale';
 import { currencyLabel, invoiceAmount } from '../money-text';
@@ -55,7 +56,7 @@ checkout.post('/i/:invoiceId/options', async (c) => {
   if (!isId('inv', invoiceId)) return answerRefusal(c, { reason: 'not_found' });
   const limited = await limitPayer(c);
   if (limited !== null) return answerRefusal(c, limited);
-  const asset = (await c.req.formData()).get('asset');
+  const asset = (await readFormData(c)).get('asset');
   if (typeof asset !== 'string' || asset === '') return await refusedChoice(c, invoiceId, invalidField('/asset', 'required'));
   const chosen = await chooseOption(c.var.ports, invoiceId, asset);
   if (!chosen.ok) return await refusedChoice(c, invoiceId, chosen.refusal);
@@ -68,7 +69,7 @@ checkout.post('/i/:invoiceId/simulation', async (c) => {
   if (!isId('inv', invoiceId)) return answerRefusal(c, { reason: 'not_found' });
   const limited = await limitPayer(c);
   if (limited !== null) return answerRefusal(c, limited);
-  const kind = (await c.req.formData()).get('kind');
+  const kind = (await readFormData(c)).get('kind');
   if (!isSandboxKind(kind)) return await refusedChoice(c, invoiceId, invalidField('/kind', 'not_listed'));
   const paid = await paySandbox(c.var.ports, invoiceId, kind);
   return paid.ok ? c.redirect(paths.checkout(invoiceId), 303) : await refusedChoice(c, invoiceId, paid.refusal);

@@ -3,6 +3,7 @@
 import { createMiddleware } from 'hono/factory';
 import { isCsrfToken } from '../../auth/csrf';
 import type { AppEnv } from '../app-env';
+import { readFormData } from '../form-data';
 import { answerRefusal } from '../respond';
 
 const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -28,6 +29,6 @@ export const sameOriginForms = createMiddleware<AppEnv>(async (c, next) => {
 /** Beneath the session: the form must carry the session's own token. */
 export const sessionForms = createMiddleware<AppEnv>(async (c, next) => {
   if (safeMethods.has(c.req.method)) return next();
-  const form = await c.req.formData();
+  const form = await readFormData(c);
   return isCsrfToken(c.get('signedIn').csrf, form.get('csrf')) ? next() : answerRefusal(c, { reason: 'cross_site_request' });
 });

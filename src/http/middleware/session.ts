@@ -3,16 +3,22 @@
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { csrfToken } from '../../auth/csrf';
-import { isSessionAlive, readSessionHash, shouldTouch } from '../../auth/session';
+import { isSessionAlive, readSessionHash, shouldTouch, type CookieLock } from '../../auth/session';
 import { makeScope, type AccountScope } from '../../db/scope';
 import { findSession, touchSession, type SessionFacts } from '../../db/session';
 import type { Mode } from '../../domain/asset';
 import { roleRights } from '../../domain/permission';
+import type { Settings } from '../../env';
 import type { AppEnv, SignedIn } from '../app-env';
+
+/** Only the local home, on its own machine, does without TLS. */
+export function cookieLock(settings: Settings): CookieLock {
+  return settings.home === 'local' && settings.origin.startsWith('http:') ? 'loopback' : 'locked';
+}
 
 /** The living session behind a request, or null. Reads D1 only when there is a well-formed cookie. */
 async function livingSession(c: Context<AppEnv>): Promise<SessionFacts | null> {
-  const tokenHash = readSessionHash(c);
+  const tokenHash = readSessionHash(c, cookieLock(c.get('settings')));
   if (tokenHash === null) return null;
   const facts = await findSession(c.get('database'), tokenHash);
   return facts !== null && isSessionAlive(facts.session, c.get('nowMs')) ? facts : null;

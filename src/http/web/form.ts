@@ -7,6 +7,7 @@ import type { Refusal } from '../../domain/refusal';
 import { sha256Hex } from '../../lib/hash';
 import type { FormState } from '../../../views/ui/form';
 import type { AppEnv } from '../app-env';
+import { readFormData } from '../form-data';
 
 const guards: ReadonlySet<string> = new Set(['csrf', 'idempotency_key']);
 
@@ -23,7 +24,7 @@ export interface SentForm {
 }
 
 export async function readForm(c: Context<AppEnv>): Promise<SentForm> {
-  const form = await c.req.formData();
+  const form = await readFormData(c);
   const fields = new Map<string, string[]>();
   for (const [name, value] of form.entries()) {
     // A file where a text belongs is nothing.

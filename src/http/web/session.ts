@@ -13,7 +13,7 @@ import { SignInPage, SignUpPage } from '../../../views/session/pages';
 import { emptyForm, type FormState } from '../../../views/ui/form';
 import type { AppEnv } from '../app-env';
 import { sessionForms } from '../middleware/csrf';
-import { session, sessionIfAny } from '../middleware/session';
+import { cookieLock, session, sessionIfAny } from '../middleware/session';
 import { ownPath, viewContext } from '../page';
 import { refusalStatus } from '../refusal-status';
 import { formAgain, readForm } from './form';
@@ -59,7 +59,7 @@ sessionPages.post(paths.signIn, async (c) => {
   if (limited !== null) return show(c, SignInPage, formAgain(form, limited, ['password']), returnTo);
   const started = await signIn(c.var.ports, { email, password: form.text('password'), userAgent: c.req.header('User-Agent'), requestId: c.var.requestId });
   if (!started.ok) return show(c, SignInPage, formAgain(form, started.refusal, ['password']), returnTo);
-  writeSessionCookie(c, started.value.token);
+  writeSessionCookie(c, cookieLock(c.var.settings), started.value.token);
   return c.redirect(returnTo ?? paths.overview, 303);
 });
 
@@ -71,12 +71,12 @@ sessionPages.post(paths.signUp, async (c) => {
   const { ports, locale, requestId } = c.var;
   const started = await signUp(ports, { email: form.text('email'), password: form.text('password'), locale, userAgent: c.req.header('User-Agent'), requestId });
   if (!started.ok) return show(c, SignUpPage, formAgain(form, started.refusal, ['password']), returnTo);
-  writeSessionCookie(c, started.value.token);
+  writeSessionCookie(c, cookieLock(c.var.settings), started.value.token);
   return c.redirect(returnTo ?? paths.projectNew, 303);
 });
 
 sessionPages.post(paths.signOut, session, sessionForms, async (c) => {
   await signOut(c.var.ports, c.var.scope, c.var.signedIn.tokenHash);
-  clearSessionCookie(c);
+  clearSessionCookie(c, cookieLock(c.var.settings));
   return c.redirect(paths.home, 303);
 });
