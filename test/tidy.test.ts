@@ -21,7 +21,7 @@ const layers: Readonly<Record<string, Layer>> = {
   domain: { runs: [], packages: ['@noble/', '@scure/'] },
   lib: { runs: [], packages: ['@noble/hashes'] },
   db: { runs: ['domain'], packages: ['drizzle-orm'] },
-  gateways: { runs: ['domain', 'lib'], packages: ['@noble/', '@scure/', 'worker-mailer', 'cloudflare:sockets'] },
+  gateways: { runs: ['domain', 'lib'], packages: ['@noble/', '@scure/', 'cloudflare:sockets'] },
   auth: { runs: ['domain', 'db', 'lib'], packages: ['@scure/base', '@noble/hashes', 'node:crypto', 'hono/cookie', 'hono'] },
   commands: { runs: ['domain', 'db', 'auth', 'lib'], types: ['objects', 'env', 'gateways'] },
   objects: { runs: ['domain', 'db', 'lib', 'gateways'], types: ['env', 'commands'], packages: ['cloudflare:workers'] },

@@ -18,9 +18,9 @@ const vars = {
   MASTER_KEY: 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=',
   ALLOW_LOOPBACK_WEBHOOKS: 'yes',
   CHAIN_PROVIDERS: JSON.stringify({
-    ETH: ['https://eth-one.test', 'https://eth-two.test'],
-    BSC: ['https://bsc-one.test', 'https://bsc-two.test'],
-    BASE: ['https://base-one.test', 'https://base-two.test'],
+    ETH: ['http://127.0.0.1:1', 'http://127.0.0.1:2'],
+    BSC: ['http://127.0.0.1:3', 'http://127.0.0.1:4'],
+    BASE: ['http://127.0.0.1:5', 'http://127.0.0.1:6'],
   }),
 };
 
@@ -53,7 +53,7 @@ export default defineConfig({
             optimizer: {
               ssr: {
                 enabled: true,
-                include: ['hono', 'zod', 'drizzle-orm', 'drizzle-orm/d1', 'drizzle-orm/sqlite-core', '@scure/base', '@scure/bip32', '@noble/hashes/sha3.js', '@noble/curves/secp256k1.js', 'hono-openapi', 'worker-mailer', 'qr'],
+                include: ['hono', 'zod', 'drizzle-orm', 'drizzle-orm/d1', 'drizzle-orm/sqlite-core', '@scure/base', '@scure/bip32', '@noble/hashes/sha3.js', '@noble/curves/secp256k1.js', 'hono-openapi', 'qr'],
               },
             },
           },
