@@ -17,6 +17,8 @@ const vars = {
   PUBLIC_ORIGIN: 'http://quittance.test',
   MASTER_KEY: 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=',
   ALLOW_LOOPBACK_WEBHOOKS: 'yes',
+  // Nobody listens there: what a test wants to hear it says itself, and no name outside is ever asked for.
+  RATE_SOURCES: JSON.stringify({ coinbase: 'http://127.0.0.1:7', kraken: 'http://127.0.0.1:7', frankfurter: 'http://127.0.0.1:7' }),
   CHAIN_PROVIDERS: JSON.stringify({
     ETH: ['http://127.0.0.1:1', 'http://127.0.0.1:2'],
     BSC: ['http://127.0.0.1:3', 'http://127.0.0.1:4'],
