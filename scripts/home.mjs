@@ -122,7 +122,7 @@ function greet(address, migrated, { varsFile, mailHost }) {
 Quittance runs at ${address}
 
   1. Open ${address} and sign up: the account lives on this machine only.
-  2. Make a project, add a sandbox wallet, create an invoice and open its checkout page.
+  2. Make a project (test coins come with it), create an invoice and open its checkout page.
   3. ${mailHost ? `Mail goes out through ${mailHost}.` : `Mail is kept here and shown at ${address}/outbox.`}
 
 Data: ${shown(folder)}   Settings: ${shown(varsFile)}   Stop: Ctrl-C
