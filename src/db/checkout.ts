@@ -2,7 +2,7 @@
 // payer has none, and for that reason no email, note, metadata or tenant id ever leaves from here.
 import { and, asc, eq, or, inArray, sql } from 'drizzle-orm';
 import { chains } from '../domain/asset';
-import type { Database } from './database';
+import { preparedOnce, type Database } from './database';
 import { chainStatus, event, invoice, invoiceOption, project, transfer, wallet } from './schema';
 
 export type PayerOptionRow = typeof invoiceOption.$inferSelect & {
@@ -24,51 +24,52 @@ export interface PayerInvoice {
   readonly paidAtMs: number | null;
 }
 
+const { id, projectId, mode, createdAtMs, expiresAtMs, terms, termsHash, base, exception, changedAtMs } = invoice;
+const liveNames = Object.keys(chains).filter((name) => name !== 'SANDBOX');
+const wanted = sql.placeholder('invoiceId');
+const sandboxName = sql<string>`(SELECT 'SANDBOX:' || ${invoice.projectId} FROM ${invoice} WHERE ${invoice.id} = ${wanted})`;
+
+const payerReads = preparedOnce((database) => [
+  database
+    .select({
+      invoice: { id, projectId, mode, createdAtMs, expiresAtMs, terms, termsHash, base, exception, changedAtMs },
+      project: { name: project.name, supportContact: project.supportContact },
+    })
+    .from(invoice)
+    .innerJoin(project, eq(project.id, invoice.projectId))
+    .where(eq(invoice.id, wanted)),
+  database
+    .select({ option: invoiceOption, wallet: { kind: wallet.kind, source: wallet.source } })
+    .from(invoiceOption)
+    .leftJoin(wallet, eq(wallet.id, invoiceOption.walletId))
+    .where(eq(invoiceOption.invoiceId, wanted)),
+  database
+    .select({
+      id: transfer.id,
+      chain: transfer.chain,
+      txid: transfer.txid,
+      height: transfer.height,
+      timeMs: transfer.timeMs,
+      asset: transfer.asset,
+      amount: transfer.amount,
+      level: transfer.level,
+      role: transfer.role,
+    })
+    .from(transfer)
+    .where(eq(transfer.invoiceId, wanted))
+    .orderBy(asc(transfer.timeMs), asc(transfer.id)),
+  database.select().from(chainStatus).where(or(inArray(chainStatus.name, liveNames), eq(chainStatus.name, sandboxName))),
+  database
+    .select({ atMs: event.atMs })
+    .from(event)
+    .where(and(eq(event.invoiceId, wanted), eq(event.type, 'payment.paid')))
+    .orderBy(asc(event.seq))
+    .limit(1),
+]);
+
 /** Everything the payer's page shows of that invoice, or null when there is none. Reads the projection only. */
 export async function readPayerInvoice(database: Database, invoiceId: string): Promise<PayerInvoice | null> {
-  const { id, projectId, mode, createdAtMs, expiresAtMs, terms, termsHash, base, exception, changedAtMs } = invoice;
-  const liveNames = Object.keys(chains).filter((name) => name !== 'SANDBOX');
-  const sandboxName = sql<string>`(SELECT 'SANDBOX:' || ${invoice.projectId} FROM ${invoice} WHERE ${invoice.id} = ${invoiceId})`;
-  const [heads, options, transfers, statuses, paid] = await database.batch([
-    database
-      .select({
-        invoice: { id, projectId, mode, createdAtMs, expiresAtMs, terms, termsHash, base, exception, changedAtMs },
-        project: { name: project.name, supportContact: project.supportContact },
-      })
-      .from(invoice)
-      .innerJoin(project, eq(project.id, invoice.projectId))
-      .where(eq(invoice.id, invoiceId)),
-    database
-      .select({ option: invoiceOption, wallet: { kind: wallet.kind, source: wallet.source } })
-      .from(invoiceOption)
-      .leftJoin(wallet, eq(wallet.id, invoiceOption.walletId))
-      .where(eq(invoiceOption.invoiceId, invoiceId)),
-    database
-      .select({
-        id: transfer.id,
-        chain: transfer.chain,
-        txid: transfer.txid,
-        height: transfer.height,
-        timeMs: transfer.timeMs,
-        asset: transfer.asset,
-        amount: transfer.amount,
-        level: transfer.level,
-        role: transfer.role,
-      })
-      .from(transfer)
-      .where(eq(transfer.invoiceId, invoiceId))
-      .orderBy(asc(transfer.timeMs), asc(transfer.id)),
-    database
-      .select()
-      .from(chainStatus)
-      .where(or(inArray(chainStatus.name, liveNames), eq(chainStatus.name, sandboxName))),
-    database
-      .select({ atMs: event.atMs })
-      .from(event)
-      .where(and(eq(event.invoiceId, invoiceId), eq(event.type, 'payment.paid')))
-      .orderBy(asc(event.seq))
-      .limit(1),
-  ]);
+  const [heads, options, transfers, statuses, paid] = await database.batch(payerReads(database, { invoiceId }));
   const head = heads[0];
   if (head === undefined) return null;
   return { ...head, options: options.map((row) => ({ ...row.option, wallet: row.wallet })), transfers, chains: statuses, paidAtMs: paid[0]?.atMs ?? null };

@@ -2,16 +2,17 @@
 import type { Child } from 'hono/jsx';
 import { raw } from 'hono/html';
 import encodeQR from 'qr';
+import { remembered } from '../../src/domain/remembered';
 import type { Locale } from '../context';
 import type { Words } from '../words';
 import { CopyButton } from './hash';
 import { Icon } from './icons';
 import { clockBelowMs, remainingText } from './remaining';
 
-/** `qr` draws paths of digits and letters only; the text it encodes never reaches the markup. */
-function qrSvg(content: string): string {
-  return encodeQR(content, 'svg', { ecc: 'medium', border: 4 });
-}
+const codesRemembered = 200;
+
+/** `qr` draws paths of digits and letters only; the text it encodes never reaches the markup. Remembered for the looks that follow. */
+const qrSvg = remembered(codesRemembered, (content) => encodeQR(content, 'svg', { ecc: 'medium', border: 4 }));
 
 export function QrPanel({ content, label }: { readonly content: string; readonly label: string }) {
   return (

@@ -15,12 +15,22 @@ export function remainingText(leftMs: number, locale: Locale): string {
   }
   const unit = left < hoursFromMs ? 'minute' : 'hour';
   const count = Math.round(left / (unit === 'minute' ? minuteMs : 60 * minuteMs));
-  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: locale === 'ru' ? 'short' : 'long' }).format(count);
+  return unitFormat(locale, unit, locale === 'ru' ? 'short' : 'long').format(count);
 }
 
 /** `10 seconds`, `16 minutes`: how long something usually takes. */
 export function durationText(seconds: number, locale: Locale): string {
   const unit = seconds < 60 ? 'second' : 'minute';
   const count = unit === 'second' ? Math.max(seconds, 1) : Math.round(seconds / 60);
-  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' }).format(count);
+  return unitFormat(locale, unit, 'short').format(count);
+}
+
+const formats = new Map<string, Intl.NumberFormat>();
+
+/** A formatter takes longer to make than the rest of a page; there are a handful, so each is made once. */
+function unitFormat(locale: Locale, unit: 'second' | 'minute' | 'hour', unitDisplay: 'short' | 'long'): Intl.NumberFormat {
+  const key = `${locale} ${unit} ${unitDisplay}`;
+  const known = formats.get(key) ?? new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay });
+  formats.set(key, known);
+  return known;
 }
