@@ -8,9 +8,9 @@ import { readTerms } from '../db/invoice-terms';
 import { chains, type Chain } from '../domain/asset';
 import { limits } from '../domain/limits';
 import { ok, refuse, type Result } from '../domain/result';
-import { transferKey } from '../domain/transfer';
+import { transferKey, type FoundTransfer } from '../domain/transfer';
 import type { Env } from '../env';
-import type { ChainAdapter, ScanOutput, ScanPass } from '../gateways/chain/adapter';
+import type { ChainAdapter, ScanInput, ScanOutput, ScanPass } from '../gateways/chain/adapter';
 import { createAdapters } from '../gateways/chain/registry';
 import { createSandboxAdapter } from '../gateways/chain/sandbox';
 import { now } from '../lib/clock';
@@ -140,7 +140,8 @@ export class ChainObject extends DurableObject<Env> {
   private async scan(pass: ScanPass, nowMs: number, headProvider: string | null): Promise<ScanOutput | string> {
     const adapter = this.openAdapter();
     if (adapter === null) return 'no providers are configured';
-    const result = await adapter.scan({
+    const newestWatch = this.store.newestWatch();
+    const input: ScanInput = {
       chain: this.chain(),
       pass,
       cursor: this.store.cursor(pass),
@@ -149,11 +150,25 @@ export class ChainObject extends DurableObject<Env> {
       addresses: this.store.addresses(pass, nowMs),
       blocksMax: limits.blocksPerTickMax,
       ...(headProvider === null ? {} : { headProvider }),
-    });
+    };
+    const result = await adapter.scan(input);
     if (!result.ok) return `${result.failure}: ${result.detail}`.slice(0, 300);
-    const { output } = result;
+    const missed = await this.scanAdded(adapter, input, result.output, this.store.addressesSince(newestWatch));
+    if (typeof missed === 'string') return missed;
+    const output = { ...result.output, transfers: [...result.output.transfers, ...missed] };
     this.ctx.storage.transactionSync(() => (pass === 'head' ? this.store.commitHead(output) : this.store.commitSettled(output)));
     return output;
+  }
+
+  /**
+   * A provider may take its time, and an address that was added meanwhile may be paid in the very blocks that the cursor is about to
+   * leave behind. Those added after the answer cannot: their payers had not seen them when these blocks were made.
+   */
+  private async scanAdded(adapter: ChainAdapter, input: ScanInput, output: ScanOutput, added: readonly string[]): Promise<readonly FoundTransfer[] | string> {
+    if (added.length === 0) return [];
+    const result = await adapter.scan({ ...input, addresses: added });
+    if (!result.ok) return `${result.failure}: ${result.detail}`.slice(0, 300);
+    return result.output.transfers.filter((transfer) => transfer.height <= output.cursor.height);
   }
 
   private openAdapter(): ChainAdapter | null {

@@ -132,6 +132,16 @@ export class ChainStore {
     return rows.toArray().map((row) => row.address);
   }
 
+  /** Marks a moment in the watch list: `addressesSince` tells what was added after it. */
+  newestWatch(): number {
+    return this.sql.exec<{ id: number }>('SELECT COALESCE(MAX(id), 0) AS id FROM watch').one().id;
+  }
+
+  addressesSince(watchId: number): readonly string[] {
+    const rows = this.sql.exec<{ address: string }>('SELECT DISTINCT address FROM watch WHERE id > ? ORDER BY address', watchId);
+    return rows.toArray().map((row) => row.address);
+  }
+
   /** Ends watches whose month is over. An address that holds money stays watched. */
   release(nowMs: number): void {
     this.sql.exec('DELETE FROM watch WHERE funded = 0 AND warm_until_ms < ?', nowMs);

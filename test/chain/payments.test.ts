@@ -54,7 +54,13 @@ interface Open {
   readonly due: bigint;
 }
 
-async function open(asset: string, change: { wallet?: LiveWallet; merchant?: Merchant; livesMs?: number } = {}): Promise<Open> {
+async function open(asset: string, change: Parameters<typeof display>[1] = {}): Promise<Open> {
+  const shown = await display(asset, change);
+  await look();
+  return shown;
+}
+
+async function display(asset: string, change: { wallet?: LiveWallet; merchant?: Merchant; livesMs?: number }): Promise<Open> {
   const merchant = change.merchant ?? (await seedMerchant(world.database, 'live', change.wallet ?? freshXpub()));
   const id = makeId('inv', randomBytes(idBytes));
   const createdAtMs = Date.now();
@@ -85,7 +91,6 @@ async function open(asset: string, change: { wallet?: LiveWallet; merchant?: Mer
       .where(and(eq(invoiceOption.invoiceId, id), eq(invoiceOption.asset, asset)))
   )[0];
   if (option === undefined) throw new Error('the option is not on display');
-  await look();
   return { merchant, id, address: option.address as Hex, due: option.due };
 }
 
@@ -179,6 +184,20 @@ describe('paid in tokens', () => {
     expect(await booksOf(id, 'USDT_BSC')).toEqual({ pending: 0n, received: amount });
     expect(await eventsOf(id)).toEqual(['payment.created', 'option.ready', 'payment.seen']);
   });
+});
+
+test('an address that is shown and paid while a slow provider is being asked is not missed', async () => {
+  await open('USDT_ERC20');
+  const release = gates.slice(0, 2).map((gate) => gate.hold());
+  const asked = gates.slice(0, 2).reduce((sum, gate) => sum + gate.calls.count, 0);
+  const looking = world.bindings.CHAIN.getByName('ETH').tick('ETH');
+  await expect.poll(() => gates.slice(0, 2).reduce((sum, gate) => sum + gate.calls.count, 0)).toBeGreaterThan(asked);
+  const { id, address, due } = await display('USDT_ERC20', {});
+  await scene.payUsdt(address, due);
+  await scene.mine();
+  for (const go of release) go();
+  await looking;
+  expect(await stateOf(id)).toBe('confirming, none');
 });
 
 describe('paid in the chain’s own coin', () => {

@@ -49,7 +49,9 @@ export type EvmChain = Awaited<ReturnType<typeof startEvmChain>>;
 /** Starts a chain and answers when it takes calls. */
 export async function startEvmChain({ chainId = 1, port = 0, blockTime, slotsInAnEpoch = 1 }: EvmChainOptions = {}) {
   const args = ['--host', '127.0.0.1', '--port', String(port), '--chain-id', String(chainId), '--slots-in-an-epoch', String(slotsInAnEpoch)];
-  const child = spawn(anvilBinary(), blockTime === undefined ? args : [...args, '--block-time', String(blockTime), '--mixed-mining'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(anvilBinary(), blockTime === undefined ? args : [...args, '--block-time', String(blockTime), '--mixed-mining'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const end = (): void => void child.kill('SIGKILL');
   process.once('exit', end); // a test that throws would leave it behind
   const url = `http://${await listeningAddress(child)}`;
@@ -100,7 +102,11 @@ function payments(rpc: Rpc, faucet: Hex) {
     },
     /** Coin that moves inside a contract: the transaction itself goes to the batcher. */
     payCoinThrough: (batcher: Hex, to: readonly Hex[], wei: readonly bigint[]) =>
-      send({ to: batcher, data: encodeFunctionData({ abi: batcherAbi, functionName: 'sendCoin', args: [to, wei] }), value: wei.reduce((sum, one) => sum + one, 0n) }),
+      send({
+        to: batcher,
+        data: encodeFunctionData({ abi: batcherAbi, functionName: 'sendCoin', args: [to, wei] }),
+        value: wei.reduce((sum, one) => sum + one, 0n),
+      }),
     payTokenThrough: async (batcher: Hex, token: Hex, to: readonly Hex[], base: readonly bigint[]): Promise<Hex> => {
       await send({ to: token, data: encodeFunctionData({ abi: tokenAbi, functionName: 'approve', args: [batcher, 2n ** 255n] }) });
       return send({ to: batcher, data: encodeFunctionData({ abi: batcherAbi, functionName: 'sendToken', args: [token, to, base] }) });
@@ -109,7 +115,11 @@ function payments(rpc: Rpc, faucet: Hex) {
 }
 
 async function call<T>(url: string, method: string, params: readonly unknown[]): Promise<T> {
-  const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }) });
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
+  });
   const { result, error } = (await response.json()) as { readonly result: T; readonly error?: { readonly message: string } };
   if (error !== undefined) throw new Error(`${method}: ${error.message}`);
   return result;
@@ -118,6 +128,8 @@ async function call<T>(url: string, method: string, params: readonly unknown[]):
 export interface ProviderGate {
   readonly url: string;
   readonly calls: { count: number };
+  /** Calls wait until the answer is called. */
+  hold(): () => void;
   /** Down: connections are cut. Up again: calls go through. */
   close(): void;
   open(): void;
@@ -127,12 +139,19 @@ export interface ProviderGate {
 /** One more provider of the same chain, with an origin of its own, that can be shut. `answer` may replace what the chain would say. */
 export async function startProviderGate(url: string, answer: (body: string) => string | null = () => null): Promise<ProviderGate> {
   let isOpen = true;
+  let held: Promise<void> = Promise.resolve();
+  const hold = (): (() => void) => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    held = promise;
+    return resolve;
+  };
   const calls = { count: 0 };
   const server = createServer((request, response) => {
     void (async () => {
       const body = await textOf(request);
       if (!isOpen) return response.destroy();
       calls.count += 1;
+      await held;
       const text = answer(body) ?? (await (await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body })).text());
       response.writeHead(200, { 'content-type': 'application/json' }).end(text);
     })().catch(() => response.destroy());
@@ -143,7 +162,7 @@ export async function startProviderGate(url: string, answer: (body: string) => s
       server.close(() => done());
       server.closeAllConnections();
     });
-  return { url: `http://127.0.0.1:${server.address().port}`, calls, close: () => void (isOpen = false), open: () => void (isOpen = true), stop };
+  return { url: `http://127.0.0.1:${server.address().port}`, calls, hold, close: () => void (isOpen = false), open: () => void (isOpen = true), stop };
 }
 
 async function textOf(request: IncomingMessage): Promise<string> {
@@ -207,7 +226,9 @@ function runtimeCode(contract: 'test-token' | 'batcher'): Hex {
   const problem = output.errors?.find((error) => error.severity === 'error');
   if (problem !== undefined) throw new Error(problem.formattedMessage);
   // An interface compiles to nothing, so the one with code is the contract.
-  const code = Object.values(output.contracts?.[contract] ?? {}).map((one) => one.evm.deployedBytecode.object).find((one) => one !== '');
+  const code = Object.values(output.contracts?.[contract] ?? {})
+    .map((one) => one.evm.deployedBytecode.object)
+    .find((one) => one !== '');
   if (code === undefined) throw new Error(`${contract} has no code`);
   compiled.set(contract, `0x${code}`);
   return `0x${code}`;
