@@ -58,7 +58,10 @@ const payerReads = preparedOnce((database) => [
     .from(transfer)
     .where(eq(transfer.invoiceId, wanted))
     .orderBy(asc(transfer.timeMs), asc(transfer.id)),
-  database.select().from(chainStatus).where(or(inArray(chainStatus.name, liveNames), eq(chainStatus.name, sandboxName))),
+  database
+    .select()
+    .from(chainStatus)
+    .where(or(inArray(chainStatus.name, liveNames), eq(chainStatus.name, sandboxName))),
   database
     .select({ atMs: event.atMs })
     .from(event)

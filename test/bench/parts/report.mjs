@@ -26,8 +26,9 @@ ${table(['what', 'measured', 'target', ''], targets)}
 
 The floor is a Worker that does the same storage operations on the same tables and rows, the opened object and its news included, and has
 no other code: no routing, no checks, no rules, no rendering (\`test/bench/floor-worker.ts\`). Both run in workerd with the options of the
-local home, in turns of under a second (ABBA). The page and the fragment show a live invoice with an address from an account key, derived
-again at each look. Times are seen by the client. Processor time is that of the runtime's process, work after the answer included.
+local home, in turns of under a second (ABBA). The page and the fragment show a live invoice with an address from an account key, compared
+with its derivation at each look; what was derived is remembered, so these are looks after the first. The fragment is the whole one, not
+an answer "unchanged". Times are seen by the client. Processor time is that of the runtime's process, work after the answer included.
 
 ${table(['route', 'connections', 'ours p50', 'p95', 'floor p50', 'p95', 'ratio of p50', 'ours CPU / request', 'floor CPU / request', 'requests ours + floor'], speed.map(speedRow))}
 
