@@ -10,7 +10,11 @@ try {
   await ensureInstalled();
   await ensureChromium();
   await prepare();
-  process.exitCode = await runScript(path.join(root, 'scripts/support/screens.mjs'), process.argv.slice(2));
+  const names = process.argv.slice(2);
+  const gallery = await runScript(path.join(root, 'scripts/support/screens.mjs'), names);
+  // With names, only those stories of the gallery; without, the running product as well.
+  const product = names.length > 0 ? 0 : await runScript(path.join(root, 'scripts/support/product-sheets.mjs'));
+  process.exitCode = gallery === 0 ? product : gallery;
 } catch (problem) {
   if (!(problem instanceof Advice)) throw problem;
   console.error(problem.message);

@@ -86,7 +86,7 @@ describe('layers', () => {
       for (const one of byFile.get(file)?.imports ?? []) if (one.file !== null) visit(one.file);
     };
     const isEntry = (file: string): boolean =>
-      file === 'src/index.ts' || /^scripts\/([^/]+\.mjs|config\/|support\/(demo|screens)\.mjs)/.test(file) || /\.test\.tsx?$/.test(file) || file.startsWith('test/campaign/') || file.startsWith('test/bench/') || file.startsWith('test/screens/') ||
+      file === 'src/index.ts' || /^scripts\/([^/]+\.mjs|config\/|support\/(demo|screens|product-sheets)\.mjs)/.test(file) || /\.test\.tsx?$/.test(file) || file.startsWith('test/campaign/') || file.startsWith('test/bench/') || file.startsWith('test/screens/') ||
       ['views/assets/app/main.ts', 'views/gallery.tsx', 'test/vitest.config.ts', 'test/support/worker-setup.ts', 'test/support/worker-entry.ts'].includes(file);
     all.filter(({ file }) => isEntry(file)).forEach(({ file }) => visit(file));
     expect(all.map(({ file }) => file).filter((file) => !reached.has(file))).toEqual([]);
