@@ -161,7 +161,8 @@ const openRows: Readonly<Record<string, Omit<OpenRow, 'by'>>> = {
 };
 
 // The local home has one more page than the others: the outbox.
-const home = { ...env, HOME_KIND: 'local' };
+// With TLS in front, so that the session's cookie is the same as everywhere else.
+const home = { ...env, HOME_KIND: 'local', PUBLIC_ORIGIN: 'https://quittance.test' };
 
 function callApi(route: string, row: Omit<ApiRow, 'by'>, whose: World, key: string | null): Promise<Response> {
   const headers = new Headers({ 'Idempotency-Key': crypto.randomUUID() });
