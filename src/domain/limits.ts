@@ -23,6 +23,8 @@ export const limits = {
   /** Derived keys and addresses that one isolate remembers: well below a megabyte. */
   derivedKeysRemembered: 200,
   derivedAddressesRemembered: 2_000,
+  /** Terms are two kilobytes or so. */
+  termsHashesRemembered: 200,
   /** An hour is what most shops want; a month covers invoices to companies. */
   expiryMinutesDefault: 60,
   expiryMinutesMin: 5,
