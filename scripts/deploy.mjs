@@ -14,9 +14,12 @@ async function deploy() {
   const { parse } = await import('smol-toml');
   const settings = parse(readFileSync(path.join(root, 'wrangler.toml'), 'utf8')).env[environment];
   if (/^[0-]+$/.test(settings.d1_databases[0].database_id)) {
-    return refuse(`wrangler.toml has no database for ${environment} yet. Make one with "node scripts/run.mjs wrangler d1 create ${settings.d1_databases[0].database_name}" and put its id under [[env.${environment}.d1_databases]].`);
+    return refuse(
+      `wrangler.toml has no database for ${environment} yet. Make one with "node scripts/run.mjs wrangler d1 create ${settings.d1_databases[0].database_name}" and put its id under [[env.${environment}.d1_databases]].`,
+    );
   }
-  if (settings.vars.PUBLIC_ORIGIN === '') return refuse(`Put the address that people will use into PUBLIC_ORIGIN under [env.${environment}.vars] in wrangler.toml.`);
+  if (settings.vars.PUBLIC_ORIGIN === '')
+    return refuse(`Put the address that people will use into PUBLIC_ORIGIN under [env.${environment}.vars] in wrangler.toml.`);
   await prepare();
   const migrated = await execute('wrangler', ['d1', 'migrations', 'apply', 'DB', '--remote', '--env', environment]);
   return migrated === 0 ? execute('wrangler', ['deploy', '--minify', '--env', environment]) : migrated;

@@ -48,7 +48,9 @@ async function migrate(runtime) {
   try {
     return await applyMigrations(await runtime.getD1Database('DB'));
   } catch (problem) {
-    throw new Advice(`The database could not be brought up to date: ${problem.message}\nMove ${folder} away to begin with empty data, or go back to the version that wrote it.`);
+    throw new Advice(
+      `The database could not be brought up to date: ${problem.message}\nMove ${folder} away to begin with empty data, or go back to the version that wrote it.`,
+    );
   }
 }
 
@@ -102,7 +104,8 @@ function freePort(wanted) {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', (problem) => {
-      if (problem.code === 'EADDRINUSE') reject(new Advice(`Port ${port} is taken by another program. Stop that program, or start with PORT=${port + 1} npm start.`));
+      if (problem.code === 'EADDRINUSE')
+        reject(new Advice(`Port ${port} is taken by another program. Stop that program, or start with PORT=${port + 1} npm start.`));
       else reject(new Advice(`Port ${port} cannot be used (${problem.code}). Start with another: PORT=8788 npm start.`));
     });
     probe.listen(port, '127.0.0.1', () => {

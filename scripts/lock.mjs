@@ -9,7 +9,19 @@ const lock = JSON.parse(readFileSync(file, 'utf8'));
 const packages = lock.packages;
 
 const systems = ['darwin', 'linux', 'win32', 'android', 'freebsd', 'openharmony', 'openbsd', 'netbsd', 'sunos', 'aix'];
-const processors = { amd64: 'x64', x64: 'x64', 64: 'x64', arm64: 'arm64', arm: 'arm', ia32: 'ia32', ppc64: 'ppc64', riscv64: 'riscv64', s390x: 's390x', loong64: 'loong64', wasm32: 'wasm32' };
+const processors = {
+  amd64: 'x64',
+  x64: 'x64',
+  64: 'x64',
+  arm64: 'arm64',
+  arm: 'arm',
+  ia32: 'ia32',
+  ppc64: 'ppc64',
+  riscv64: 'riscv64',
+  s390x: 's390x',
+  loong64: 'loong64',
+  wasm32: 'wasm32',
+};
 
 /** Where Node would find a package that is required from `place`, or null. */
 function placeOf(name, place) {
@@ -23,7 +35,10 @@ function placeOf(name, place) {
 }
 
 function entryFor(name, range) {
-  const words = name.replace(/^@/, '').split(/[/-]/).map((word) => (word === 'windows' ? 'win32' : word));
+  const words = name
+    .replace(/^@/, '')
+    .split(/[/-]/)
+    .map((word) => (word === 'windows' ? 'win32' : word));
   const os = words.filter((word) => systems.includes(word));
   const cpu = words.map((word) => processors[word]).filter((word) => word !== undefined);
   const libc = words.includes('musl') ? ['musl'] : words.includes('gnu') ? ['glibc'] : [];

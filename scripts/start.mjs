@@ -7,7 +7,11 @@ import { Advice, newNode, quietEnvironment, root } from './support/node.mjs';
 try {
   await ensureInstalled();
   // The channel tells the home when we are gone, however we went.
-  const home = spawn(newNode(), [path.join(root, 'scripts/home.mjs'), ...process.argv.slice(2)], { cwd: root, stdio: ['inherit', 'inherit', 'inherit', 'ipc'], env: quietEnvironment() });
+  const home = spawn(newNode(), [path.join(root, 'scripts/home.mjs'), ...process.argv.slice(2)], {
+    cwd: root,
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    env: quietEnvironment(),
+  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => home.kill(signal));
   home.once('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 128)));
 } catch (problem) {

@@ -27,7 +27,11 @@ const layers: Readonly<Record<string, Layer>> = {
   objects: { runs: ['domain', 'db', 'lib', 'gateways'], types: ['env', 'commands'], packages: ['cloudflare:workers'] },
   jobs: { runs: ['commands', 'db', 'gateways', 'domain', 'lib', 'queues'], types: ['env', 'objects'] },
   queues: { runs: ['commands', 'db', 'gateways', 'domain', 'lib', 'views'], types: ['env', 'objects'] },
-  http: { runs: ['commands', 'db', 'auth', 'views', 'domain', 'lib', 'env'], types: ['objects'], packages: ['hono', 'hono-openapi', '@hono/standard-validator', 'zod', '@scure/base', '@noble/hashes'] },
+  http: {
+    runs: ['commands', 'db', 'auth', 'views', 'domain', 'lib', 'env'],
+    types: ['objects'],
+    packages: ['hono', 'hono-openapi', '@hono/standard-validator', 'zod', '@scure/base', '@noble/hashes'],
+  },
   views: { runs: ['domain'], packages: ['hono', 'qr'] },
   env: { runs: ['domain'], types: ['objects'] },
 };
@@ -38,7 +42,9 @@ function layerOf(file: string): string {
 }
 
 function find(files: readonly SourceFile[], pattern: RegExp, isAllowed: (file: string) => boolean = () => false): readonly string[] {
-  return files.filter(({ file }) => !isAllowed(file)).flatMap(({ file, code }) => code.split('\n').flatMap((line, index) => (pattern.test(line) ? [`${file}:${index + 1} ${line.trim()}`] : [])));
+  return files
+    .filter(({ file }) => !isAllowed(file))
+    .flatMap(({ file, code }) => code.split('\n').flatMap((line, index) => (pattern.test(line) ? [`${file}:${index + 1} ${line.trim()}`] : [])));
 }
 
 describe('layers', () => {
@@ -58,13 +64,18 @@ describe('layers', () => {
   });
 
   test('only the chain object talks to chains and only the rate object to rate sources', () => {
-    const owners: Readonly<Record<string, string>> = { 'src/gateways/chain/': 'src/objects/chain-object.ts', 'src/gateways/rates/': 'src/objects/rate-object.ts' };
-    const broken = serverSources.filter(({ file }) => file.startsWith('src/objects/')).flatMap(({ file, imports }) =>
-      imports.flatMap((one) => {
-        const owner = Object.entries(owners).find(([folder]) => one.file?.startsWith(folder))?.[1];
-        return owner === undefined || owner === file || one.isType || isPartOf(owner, file) ? [] : [`${file} imports ${one.file}`];
-      }),
-    );
+    const owners: Readonly<Record<string, string>> = {
+      'src/gateways/chain/': 'src/objects/chain-object.ts',
+      'src/gateways/rates/': 'src/objects/rate-object.ts',
+    };
+    const broken = serverSources
+      .filter(({ file }) => file.startsWith('src/objects/'))
+      .flatMap(({ file, imports }) =>
+        imports.flatMap((one) => {
+          const owner = Object.entries(owners).find(([folder]) => one.file?.startsWith(folder))?.[1];
+          return owner === undefined || owner === file || one.isType || isPartOf(owner, file) ? [] : [`${file} imports ${one.file}`];
+        }),
+      );
     expect(broken).toEqual([]);
   });
 
@@ -73,7 +84,9 @@ describe('layers', () => {
     const surfaceOf = (file: string): string | undefined => surfaces.find((surface) => file.startsWith(`src/http/${surface}/`));
     const broken = serverSources.flatMap(({ file, imports }) => {
       const own = surfaceOf(file);
-      return imports.flatMap((one) => (own !== undefined && one.file !== null && surfaceOf(one.file) !== undefined && surfaceOf(one.file) !== own ? [`${file} imports ${one.file}`] : []));
+      return imports.flatMap((one) =>
+        own !== undefined && one.file !== null && surfaceOf(one.file) !== undefined && surfaceOf(one.file) !== own ? [`${file} imports ${one.file}`] : [],
+      );
     });
     expect(broken).toEqual([]);
   });
@@ -86,7 +99,12 @@ describe('layers', () => {
       for (const one of byFile.get(file)?.imports ?? []) if (one.file !== null) visit(one.file);
     };
     const isEntry = (file: string): boolean =>
-      file === 'src/index.ts' || /^scripts\/([^/]+\.mjs|config\/|support\/(demo|screens|product-sheets)\.mjs)/.test(file) || /\.test\.tsx?$/.test(file) || file.startsWith('test/campaign/') || file.startsWith('test/bench/') || file.startsWith('test/screens/') ||
+      file === 'src/index.ts' ||
+      /^scripts\/([^/]+\.mjs|config\/|support\/(demo|screens|product-sheets)\.mjs)/.test(file) ||
+      /\.test\.tsx?$/.test(file) ||
+      file.startsWith('test/campaign/') ||
+      file.startsWith('test/bench/') ||
+      file.startsWith('test/screens/') ||
       ['views/assets/app/main.ts', 'views/gallery.tsx', 'test/vitest.config.ts', 'test/support/worker-setup.ts', 'test/support/worker-entry.ts'].includes(file);
     all.filter(({ file }) => isEntry(file)).forEach(({ file }) => visit(file));
     expect(all.map(({ file }) => file).filter((file) => !reached.has(file))).toEqual([]);
@@ -95,7 +113,11 @@ describe('layers', () => {
 
 describe('money, time and chance', () => {
   test('money is never a float', () => {
-    const moneyFiles = serverSources.filter(({ file }) => /^src\/(domain|commands|objects|db)\/.*(money|asset|currency|quote|rate|ledger|invoice|transfer|matching|option|balance)|^src\/gateways\/rates/.test(file));
+    const moneyFiles = serverSources.filter(({ file }) =>
+      /^src\/(domain|commands|objects|db)\/.*(money|asset|currency|quote|rate|ledger|invoice|transfer|matching|option|balance)|^src\/gateways\/rates/.test(
+        file,
+      ),
+    );
     expect([...find(serverSources, /\bparseFloat\(|\.toFixed\(|\.toPrecision\(/), ...find(moneyFiles, /(?<![\w.'"`-])\d+\.\d+(?![\w.'"`])/)]).toEqual([]);
   });
 
@@ -117,7 +139,13 @@ describe('the platform', () => {
 
   test('nothing in a page needs a looser policy than self', () => {
     const views = serverSources.filter(({ file }) => file.startsWith('views/') && !file.startsWith('views/mail/'));
-    expect(find(views, /hx-on|["'`]js:|(?<!<[A-Z][^>]*)\sstyle=|<script>|javascript:|dangerouslySetInnerHTML|hx-trigger="[^"]*\[/, (file) => file === 'views/safe-url.ts')).toEqual([]);
+    expect(
+      find(
+        views,
+        /hx-on|["'`]js:|(?<!<[A-Z][^>]*)\sstyle=|<script>|javascript:|dangerouslySetInnerHTML|hx-trigger="[^"]*\[/,
+        (file) => file === 'views/safe-url.ts',
+      ),
+    ).toEqual([]);
   });
 });
 
@@ -130,7 +158,11 @@ describe('words', () => {
   });
 
   test('nothing is promised for later', () => {
-    expect(all.filter(({ file }) => file !== 'test/tidy.test.ts').flatMap(({ file, lines }) => lines.flatMap((line, index) => (/\bTODO\b|\bFIXME\b|coming soon/i.test(line) ? [`${file}:${index + 1}`] : [])))).toEqual([]);
+    expect(
+      all
+        .filter(({ file }) => file !== 'test/tidy.test.ts')
+        .flatMap(({ file, lines }) => lines.flatMap((line, index) => (/\bTODO\b|\bFIXME\b|coming soon/i.test(line) ? [`${file}:${index + 1}`] : []))),
+    ).toEqual([]);
   });
 
   test('each file begins by saying what it owns', () => {
@@ -141,7 +173,11 @@ describe('words', () => {
 describe('size', () => {
   test('a function has at most 70 lines', () => {
     const isTest = (file: string): boolean => file.startsWith('test/');
-    const long = all.filter(({ file }) => !isTest(file)).flatMap(({ file, functions }) => functions.filter(({ lineCount }) => lineCount > 70).map(({ name, firstLine, lineCount }) => `${file}:${firstLine} ${name} has ${lineCount} lines`));
+    const long = all
+      .filter(({ file }) => !isTest(file))
+      .flatMap(({ file, functions }) =>
+        functions.filter(({ lineCount }) => lineCount > 70).map(({ name, firstLine, lineCount }) => `${file}:${firstLine} ${name} has ${lineCount} lines`),
+      );
     expect(long).toEqual([]);
   });
 
@@ -151,7 +187,9 @@ describe('size', () => {
 
   test('a line has at most 160 characters', () => {
     // Tables read better unbroken, and a test's data is a table too.
-    expect(sources.flatMap(({ file, lines }) => lines.flatMap((line, index) => (line.length > 160 ? [`${file}:${index + 1} has ${line.length} characters`] : [])))).toEqual([]);
+    expect(
+      sources.flatMap(({ file, lines }) => lines.flatMap((line, index) => (line.length > 160 ? [`${file}:${index + 1} has ${line.length} characters`] : []))),
+    ).toEqual([]);
   });
 });
 

@@ -55,7 +55,19 @@ export default defineConfig({
             optimizer: {
               ssr: {
                 enabled: true,
-                include: ['hono', 'zod', 'drizzle-orm', 'drizzle-orm/d1', 'drizzle-orm/sqlite-core', '@scure/base', '@scure/bip32', '@noble/hashes/sha3.js', '@noble/curves/secp256k1.js', 'hono-openapi', 'qr'],
+                include: [
+                  'hono',
+                  'zod',
+                  'drizzle-orm',
+                  'drizzle-orm/d1',
+                  'drizzle-orm/sqlite-core',
+                  '@scure/base',
+                  '@scure/bip32',
+                  '@noble/hashes/sha3.js',
+                  '@noble/curves/secp256k1.js',
+                  'hono-openapi',
+                  'qr',
+                ],
               },
             },
           },

@@ -15,13 +15,25 @@ export const prepareStep = { name: 'prepare', isGround: true, run: async () => (
 export const buildStep = { name: 'build', run: async () => (await build(), 0) };
 export const typeStep = {
   name: 'types',
-  run: () => first(() => execute('tsc', ['-p', 'tsconfig.json']), () => execute('tsc', ['-p', 'scripts/config/tsconfig.browser.json'])),
+  run: () =>
+    first(
+      () => execute('tsc', ['-p', 'tsconfig.json']),
+      () => execute('tsc', ['-p', 'scripts/config/tsconfig.browser.json']),
+    ),
 };
-export const lintStep = { name: 'lint', run: () => execute('oxlint', ['--config', 'scripts/config/oxlint.json', '--deny-warnings', 'src', 'views', 'test', 'scripts']) };
+export const lintStep = {
+  name: 'lint',
+  run: () => execute('oxlint', ['--config', 'scripts/config/oxlint.json', '--deny-warnings', 'src', 'views', 'test', 'scripts']),
+};
 export const tidyStep = { name: 'tidy', run: () => vitest('--project', 'domain', 'test/tidy.test.ts') };
 export const dryRunStep = {
   name: 'deploy, dry run',
-  run: () => first(...['staging', 'production'].map((name) => () => execute('wrangler', ['deploy', '--dry-run', '--minify', '--env', name, '--outdir', `dist/dry-run/${name}`]))),
+  run: () =>
+    first(
+      ...['staging', 'production'].map(
+        (name) => () => execute('wrangler', ['deploy', '--dry-run', '--minify', '--env', name, '--outdir', `dist/dry-run/${name}`]),
+      ),
+    ),
 };
 
 export const vitest = (...args) => execute('vitest', ['run', '--config', 'test/vitest.config.ts', ...args]);

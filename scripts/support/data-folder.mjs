@@ -16,7 +16,9 @@ export async function takeFolder(folder) {
   const note = readNote(folder);
   if (note !== null) {
     if (note.pid !== process.pid && commandOf(note.pid).includes('home.mjs')) {
-      throw new Advice(`Quittance already runs with this data at ${note.address} (process ${note.pid}). Stop it first, or set QUITTANCE_DATA to another folder.`);
+      throw new Advice(
+        `Quittance already runs with this data at ${note.address} (process ${note.pid}). Stop it first, or set QUITTANCE_DATA to another folder.`,
+      );
     }
     for (const pid of note.runtimes) await endOrphan(pid);
   }
@@ -69,7 +71,10 @@ function commandOf(pid) {
 
 function childrenOf(pid) {
   try {
-    const text = process.platform === 'linux' ? readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8') : execFileSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' });
+    const text =
+      process.platform === 'linux'
+        ? readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+        : execFileSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' });
     return text.split(/\s+/).filter(Boolean).map(Number);
   } catch {
     return [];

@@ -9,11 +9,21 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 export async function payOneInvoice(peers, shop, timeline) {
   const api = createApi(peers.home.url, shop.apiKey);
-  const invoice = await api('POST', '/api/v1/invoices', { project_id: shop.projectId, amount: '25.00', currency: 'EUR', order_id: 'demo-1', description: 'One of everything', payer_email: 'payer@customer.test' });
+  const invoice = await api('POST', '/api/v1/invoices', {
+    project_id: shop.projectId,
+    amount: '25.00',
+    currency: 'EUR',
+    order_id: 'demo-1',
+    description: 'One of everything',
+    payer_email: 'payer@customer.test',
+  });
   timeline.step('created', `${invoice.id}  ${invoice.amount} ${invoice.currency}  ${invoice.checkout_url}`);
 
   const option = await chooseAsset(peers.home.url, api, invoice.id);
-  timeline.step('asset chosen', `${option.due} ${option.symbol} on ${option.network} to ${option.address} (rate ${option.rate} from ${option.rate_sources.join(', ')})`);
+  timeline.step(
+    'asset chosen',
+    `${option.due} ${option.symbol} on ${option.network} to ${option.address} (rate ${option.rate} from ${option.rate_sources.join(', ')})`,
+  );
 
   const hash = await pay(peers.chain, shop.token, option);
   const receipt = await peers.chain.receipt(hash);
@@ -61,7 +71,10 @@ async function watchUntilPaid(api, invoiceId, timeline) {
     const [transfer] = invoice.transfers;
     if (transfer !== undefined) {
       timeline.step('seen', `${transfer.amount} ${transfer.asset}  block ${transfer.height}  tx ${transfer.txid}`);
-      timeline.step('confirming', `${Math.min(transfer.confirmations ?? 0, transfer.confirmations_required ?? 0)}/${transfer.confirmations_required}  block ${transfer.height}`);
+      timeline.step(
+        'confirming',
+        `${Math.min(transfer.confirmations ?? 0, transfer.confirmations_required ?? 0)}/${transfer.confirmations_required}  block ${transfer.height}`,
+      );
     }
     if (invoice.status === 'paid') return timeline.step('paid', `${invoice.received} ${transfer.asset}  block ${transfer.height}  tx ${transfer.txid}`);
     if (invoice.status === 'expired' || invoice.status === 'cancelled') throw new Error(`The invoice became ${invoice.status}.`);
@@ -74,7 +87,10 @@ async function expectWebhook(receiver, secret, invoiceId, timeline) {
   const paid = await receiver.waitFor(isPaid, patienceMs);
   for (const request of receiver.requests) {
     const event = new Webhook(secret).verify(request.body, request.headers);
-    timeline.step(request === paid ? 'webhook delivered' : 'webhook', `${event.type}  ${request.headers['webhook-id']}  (signature verified by standardwebhooks)`);
+    timeline.step(
+      request === paid ? 'webhook delivered' : 'webhook',
+      `${event.type}  ${request.headers['webhook-id']}  (signature verified by standardwebhooks)`,
+    );
   }
 }
 

@@ -12,7 +12,12 @@ export async function openShop({ home, receiver }, timeline) {
   expectPage(await web.submit(await web.get('/sign-up'), '/sign-up', { email, password }), 'sign-up');
 
   const accountKey = HDKey.fromMasterSeed(randomBytes(32)).derive("m/44'/60'/0'").publicExtendedKey;
-  const project = await web.submit(await web.get('/projects/new'), '/projects', { name: 'Demo shop', currency: 'EUR', receiving: 'wallet', source: accountKey });
+  const project = await web.submit(await web.get('/projects/new'), '/projects', {
+    name: 'Demo shop',
+    currency: 'EUR',
+    receiving: 'wallet',
+    source: accountKey,
+  });
   expectPage(project, 'the new project');
   const projectId = /\bprj_[0-9A-Za-z]+/.exec(project.path + project.html)?.[0];
   if (projectId === undefined) throw new Error(`No project was made:\n${textOf(project.html)}`);
@@ -25,7 +30,11 @@ export async function openShop({ home, receiver }, timeline) {
 
 async function makeApiKey(web, projectId) {
   const action = `/projects/${projectId}/keys`;
-  const page = await web.submit(await web.get(action), action, { name: 'Demo', mode: 'live', scopes: ['invoices:manage', 'payments:view', 'balance:view', 'projects:view'] });
+  const page = await web.submit(await web.get(action), action, {
+    name: 'Demo',
+    mode: 'live',
+    scopes: ['invoices:manage', 'payments:view', 'balance:view', 'projects:view'],
+  });
   const key = /qk_live_[0-9A-Za-z]{36}/.exec(page.html)?.[0];
   if (key === undefined) throw new Error(`No API key was shown (${page.status}):\n${textOf(page.html)}`);
   return key;

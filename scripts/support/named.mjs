@@ -9,7 +9,12 @@ import { runScript } from './steps.mjs';
 /** Runs `<folder>/<name>.mjs` with the arguments; without a name, the only one there or a list to choose from. */
 export async function runNamed(folder, command, [name, ...args]) {
   const place = path.join(root, folder);
-  const known = existsSync(place) ? readdirSync(place).filter((file) => file.endsWith('.mjs')).map((file) => file.slice(0, -4)).sort() : [];
+  const known = existsSync(place)
+    ? readdirSync(place)
+        .filter((file) => file.endsWith('.mjs'))
+        .map((file) => file.slice(0, -4))
+        .sort()
+    : [];
   const chosen = name === undefined && known.length === 1 ? known[0] : name;
   if (chosen === undefined || !known.includes(chosen)) {
     console.error(`Say which: npm run ${command} -- ${known.join(' | ') || '(none is there yet)'}`);

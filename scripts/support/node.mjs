@@ -35,7 +35,14 @@ function binOf(tool) {
 /** The environment for tools: no telemetry, no look-ups, and the tools' own folder out of PATH (npm hangs with Node 24 first in it). */
 export function quietEnvironment(extra = {}) {
   const foreign = (process.env.PATH ?? '').split(path.delimiter).filter((entry) => !entry.includes('node_modules'));
-  return { ...process.env, PATH: foreign.join(path.delimiter), WRANGLER_SEND_METRICS: 'false', CLOUDFLARE_CF_FETCH_ENABLED: 'false', DO_NOT_TRACK: '1', ...extra };
+  return {
+    ...process.env,
+    PATH: foreign.join(path.delimiter),
+    WRANGLER_SEND_METRICS: 'false',
+    CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+    DO_NOT_TRACK: '1',
+    ...extra,
+  };
 }
 
 /** Runs a tool to its end; answers its exit code. */

@@ -43,7 +43,9 @@ async function makeSheet(browser, variant, shots) {
   const page = await browser.newPage({ viewport: { width: (width + 12) * columns + 12, height: 600 } });
   const cells = shots.map(({ name, data }) => `<figure><img src="data:image/png;base64,${data}"><figcaption>${name}</figcaption></figure>`);
   const style = `body{margin:12px;font:12px sans-serif;background:#999;display:grid;grid-template-columns:repeat(${columns},${width}px);gap:12px;align-items:start}`;
-  await page.setContent(`<style>${style}figure{margin:0}img{width:100%;max-height:${height}px;object-fit:cover;object-position:top;display:block}</style>${cells.join('')}`);
+  await page.setContent(
+    `<style>${style}figure{margin:0}img{width:100%;max-height:${height}px;object-fit:cover;object-position:top;display:block}</style>${cells.join('')}`,
+  );
   await page.screenshot({ path: path.join(output, `${variant.name}.png`), fullPage: true });
   await page.close();
 }

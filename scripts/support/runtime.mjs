@@ -23,7 +23,10 @@ export async function miniflareOptions(config, { code, vars, port, folder, onLog
     bindings: vars,
     d1Databases: byName(config.d1_databases, 'binding', (database) => database.database_id),
     r2Buckets: byName(config.r2_buckets, 'binding', (bucket) => bucket.bucket_name),
-    durableObjects: byName(config.durable_objects.bindings, 'name', (object) => ({ className: object.class_name, useSQLite: sqliteClasses.includes(object.class_name) })),
+    durableObjects: byName(config.durable_objects.bindings, 'name', (object) => ({
+      className: object.class_name,
+      useSQLite: sqliteClasses.includes(object.class_name),
+    })),
     queueProducers: byName(config.queues.producers, 'binding', (producer) => ({ queueName: producer.queue })),
     queueConsumers: byName(config.queues.consumers, 'queue', consumerOptions),
     assets: assetOptions(config),
@@ -56,7 +59,10 @@ function assetOptions({ assets, compatibility_date: date, compatibility_flags: f
     binding: assets.binding,
     routerConfig: {
       has_user_worker: true,
-      static_routing: { user_worker: rules.filter((rule) => !rule.startsWith('!')), asset_worker: rules.filter((rule) => rule.startsWith('!')).map((rule) => rule.slice(1)) },
+      static_routing: {
+        user_worker: rules.filter((rule) => !rule.startsWith('!')),
+        asset_worker: rules.filter((rule) => rule.startsWith('!')).map((rule) => rule.slice(1)),
+      },
     },
     assetConfig: { compatibility_date: date, compatibility_flags: flags, html_handling: assets.html_handling, not_found_handling: assets.not_found_handling },
   };
@@ -65,9 +71,15 @@ function assetOptions({ assets, compatibility_date: date, compatibility_flags: f
 /** Applies the migrations that the database has not seen, each in one batch with its own name row; answers how many. */
 export async function applyMigrations(database) {
   const folder = path.join(root, 'migrations');
-  const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.sql')).sort() : [];
+  const files = existsSync(folder)
+    ? readdirSync(folder)
+        .filter((file) => file.endsWith('.sql'))
+        .sort()
+    : [];
   await database
-    .prepare('CREATE TABLE IF NOT EXISTS d1_migrations(id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)')
+    .prepare(
+      'CREATE TABLE IF NOT EXISTS d1_migrations(id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)',
+    )
     .run();
   const { results } = await database.prepare('SELECT name FROM d1_migrations').all();
   const applied = new Set(results.map((row) => row.name));

@@ -9,7 +9,8 @@ import { openBrowser, openPage } from '../../test/support/browser.ts';
 import { root } from './node.mjs';
 
 const output = path.join(root, 'test/.artifacts/screens');
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 const desktop = { width: 1280, height: 800 };
 const phone = { width: 360, height: 740 };
 const variants = [
@@ -24,7 +25,17 @@ const perSheet = 12;
 
 async function loadGallery() {
   const file = path.join(root, 'dist/gallery.mjs');
-  await build({ entryPoints: [path.join(root, 'views/gallery.tsx')], bundle: true, format: 'esm', platform: 'node', target: 'node22', jsx: 'automatic', jsxImportSource: 'hono/jsx', outfile: file, logLevel: 'warning' });
+  await build({
+    entryPoints: [path.join(root, 'views/gallery.tsx')],
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node22',
+    jsx: 'automatic',
+    jsxImportSource: 'hono/jsx',
+    outfile: file,
+    logLevel: 'warning',
+  });
   const { gallery } = await import(pathToFileURL(file).href);
   const wanted = process.argv.slice(2);
   return wanted.length === 0 ? gallery : gallery.filter(({ name }) => wanted.some((part) => name.includes(part)));
@@ -34,7 +45,9 @@ function serve(gallery) {
   const server = createServer((request, response) => {
     void answer(gallery, new URL(request.url, 'http://gallery'), response).catch((problem) => response.writeHead(500).end(String(problem.stack)));
   });
-  return new Promise((ready) => server.listen(0, '127.0.0.1', () => ready({ origin: `http://127.0.0.1:${server.address().port}`, stop: () => server.close() })));
+  return new Promise((ready) =>
+    server.listen(0, '127.0.0.1', () => ready({ origin: `http://127.0.0.1:${server.address().port}`, stop: () => server.close() })),
+  );
 }
 
 async function answer(gallery, url, response) {
@@ -51,7 +64,12 @@ async function answer(gallery, url, response) {
 async function photograph(browser, origin, gallery, variant, problems) {
   const shots = [];
   for (const [index, story] of gallery.entries()) {
-    const watched = await openPage(browser, origin, { viewport: variant.viewport, colorScheme: variant.theme, locale: variant.locale, reducedMotion: 'reduce' });
+    const watched = await openPage(browser, origin, {
+      viewport: variant.viewport,
+      colorScheme: variant.theme,
+      locale: variant.locale,
+      reducedMotion: 'reduce',
+    });
     await watched.page.goto(`/?story=${index}&locale=${variant.locale}&theme=${variant.theme}`, { waitUntil: 'load' });
     await watched.page.evaluate(() => document.fonts.ready.then(() => true));
     const excess = await watched.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
@@ -71,8 +89,12 @@ async function makeSheets(browser, variant, shots) {
   const width = variant.viewport === phone ? 260 : 420;
   for (let start = 0; start < shots.length; start += perSheet) {
     const page = await browser.newPage({ viewport: { width: width * 4 + 100, height: 600 } });
-    const cells = shots.slice(start, start + perSheet).map(({ name, data }) => `<figure><img src="data:image/png;base64,${data}"><figcaption>${name}</figcaption></figure>`);
-    await page.setContent(`<style>body{margin:20px;font:14px sans-serif;background:#888;display:grid;grid-template-columns:repeat(4,${width}px);gap:20px;align-items:start}figure{margin:0}img{width:100%;display:block}</style>${cells.join('')}`);
+    const cells = shots
+      .slice(start, start + perSheet)
+      .map(({ name, data }) => `<figure><img src="data:image/png;base64,${data}"><figcaption>${name}</figcaption></figure>`);
+    await page.setContent(
+      `<style>body{margin:20px;font:14px sans-serif;background:#888;display:grid;grid-template-columns:repeat(4,${width}px);gap:20px;align-items:start}figure{margin:0}img{width:100%;display:block}</style>${cells.join('')}`,
+    );
     await page.screenshot({ path: path.join(output, `${variant.name}-${String(start / perSheet + 1).padStart(2, '0')}.png`), fullPage: true });
     await page.close();
   }

@@ -1,5 +1,5 @@
 // Owns reads of the ledger: balances as sums over its postings, and the postings as a list. Nothing here is ever written.
-import { and, desc, eq, inArray, sql, type SQL } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, ne, notInArray, or, sql, type SQL } from 'drizzle-orm';
 import { assetOf, type AssetId } from '../domain/asset';
 import { limits } from '../domain/limits';
 import { fromLimbs } from '../domain/money';
@@ -80,6 +80,8 @@ export interface MovementFilter {
   readonly projectId: string | null;
   readonly asset: string | null;
   readonly kind: MovementKind | null;
+  /** Whether the first step of money that has been settled since is a line of its own; without it each payment is one line. */
+  readonly firstSteps: 'shown' | 'hidden';
 }
 
 const books: Readonly<Record<MovementKind, readonly ['payer' | 'pending' | 'received', 'payer' | 'pending' | 'received']>> = {
@@ -131,6 +133,7 @@ export async function listMovements(
         within(scope, filter.projectId),
         filter.asset === null ? undefined : eq(ledger.asset, filter.asset),
         kind === null ? undefined : and(eq(ledger.source, kind[0]), eq(ledger.destination, kind[1])),
+        filter.firstSteps === 'shown' ? undefined : or(ne(ledger.source, 'payer'), isNull(transfer.level), notInArray(transfer.level, ['confirmed', 'final'])),
         after === null ? undefined : sql`(${ledger.atMs}, ${id}) < (${after.atMs}, ${after.id})`,
       ),
     )

@@ -43,20 +43,41 @@ async function create(request: Request, env: FloorEnv, ctx: ExecutionContext): P
   const { DB } = env;
   await DB.prepare('select * from api_key where secret_hash = ? and revoked_at_ms is null limit 1').bind(secretHash).raw();
   await DB.batch([
-    DB.prepare('select id, currency, expiry_minutes, assets from project where id = ? and account_id = ? and archived_at_ms is null').bind(projectId, accountId),
-    DB.prepare('select id, family from wallet where project_id = ? and account_id = ? and mode = ? and active_at_ms <= ? order by active_at_ms desc, created_at_ms desc').bind(projectId, accountId, 'live', nowMs),
+    DB.prepare('select id, currency, expiry_minutes, assets from project where id = ? and account_id = ? and archived_at_ms is null').bind(
+      projectId,
+      accountId,
+    ),
+    DB.prepare(
+      'select id, family from wallet where project_id = ? and account_id = ? and mode = ? and active_at_ms <= ? order by active_at_ms desc, created_at_ms desc',
+    ).bind(projectId, accountId, 'live', nowMs),
   ]);
   const invoiceId = newId('inv');
   await DB.batch([
-    DB.prepare('insert into idempotency (account_id, mode, route, key, input_hash, result_id, created_at_ms) values (?, ?, ?, ?, ?, ?, ?)')
-      .bind(accountId, 'live', 'POST /api/v1/invoices', crypto.randomUUID(), hash, invoiceId, nowMs),
+    DB.prepare('insert into idempotency (account_id, mode, route, key, input_hash, result_id, created_at_ms) values (?, ?, ?, ?, ?, ?, ?)').bind(
+      accountId,
+      'live',
+      'POST /api/v1/invoices',
+      crypto.randomUUID(),
+      hash,
+      invoiceId,
+      nowMs,
+    ),
     DB.prepare(
       `insert into invoice (id, account_id, project_id, mode, amount, currency, order_id, payer_email, created_at_ms, expires_at_ms, terms, terms_hash,
          opened_at_ms, seq, base, exception, asset, due, received, changed_at_ms, wake_at_ms, repair_after_ms)
        values (?, ?, ?, 'live', ?, 'USD', 'order-1042', null, ?, ?, ?, ?, null, 0, 'new', 'none', null, null, null, ?, ?, ?)`,
     ).bind(invoiceId, accountId, projectId, '0'.repeat(40), nowMs, nowMs + 3_600_000, terms, hash, nowMs, nowMs + 3_600_000, nowMs),
-    DB.prepare('insert into activity (id, account_id, at_ms, actor, via, action, object, detail, request_id) values (?, ?, ?, ?, ?, ?, ?, ?, ?)')
-      .bind(newId('act'), accountId, nowMs, `key:${newId('key')}`, 'api', 'invoice.created', invoiceId, '{}', newId('req')),
+    DB.prepare('insert into activity (id, account_id, at_ms, actor, via, action, object, detail, request_id) values (?, ?, ?, ?, ?, ?, ?, ?, ?)').bind(
+      newId('act'),
+      accountId,
+      nowMs,
+      `key:${newId('key')}`,
+      'api',
+      'invoice.created',
+      invoiceId,
+      '{}',
+      newId('req'),
+    ),
   ]);
   ctx.waitUntil(env.INVOICE.getByName(invoiceId).open(invoiceId));
   return new Response(created, { status: 201, headers: { 'content-type': 'application/json', location: `/api/v1/invoices/${invoiceId}` } });
@@ -72,7 +93,10 @@ async function read(env: FloorEnv): Promise<void> {
     ).bind(invoiceId),
     DB.prepare('select o.*, w.kind, w.source from invoice_option o left join wallet w on w.id = o.wallet_id where o.invoice_id = ?').bind(invoiceId),
     DB.prepare('select id, chain, txid, height, time_ms, asset, amount, level, role from transfer where invoice_id = ? order by time_ms, id').bind(invoiceId),
-    DB.prepare(`select * from chain_status where name in (?, ?, ?, ?, ?) or name = (select 'SANDBOX:' || project_id from invoice where id = ?)`).bind(...chainNames, invoiceId),
+    DB.prepare(`select * from chain_status where name in (?, ?, ?, ?, ?) or name = (select 'SANDBOX:' || project_id from invoice where id = ?)`).bind(
+      ...chainNames,
+      invoiceId,
+    ),
     DB.prepare(`select at_ms from event where invoice_id = ? and type = 'payment.paid' order by seq limit 1`).bind(invoiceId),
   ]);
 }
@@ -88,9 +112,13 @@ export default {
   /** The news of a new invoice, for a shop without webhooks: found, looked up, marked. */
   async queue(batch, env) {
     for (const message of batch.messages) {
-      const { results } = await env.DB.prepare('select * from event where expanded_at_ms is null order by position limit 50').all<Record<'id' | 'account_id' | 'project_id', string>>();
+      const { results } = await env.DB.prepare('select * from event where expanded_at_ms is null order by position limit 50').all<
+        Record<'id' | 'account_id' | 'project_id', string>
+      >();
       for (const event of results) {
-        await env.DB.prepare(`select * from webhook_endpoint where account_id = ? and project_id = ? and mode = 'live' and deleted_at_ms is null`).bind(event.account_id, event.project_id).raw();
+        await env.DB.prepare(`select * from webhook_endpoint where account_id = ? and project_id = ? and mode = 'live' and deleted_at_ms is null`)
+          .bind(event.account_id, event.project_id)
+          .raw();
         await env.DB.batch([env.DB.prepare('update event set expanded_at_ms = ? where id = ? and expanded_at_ms is null').bind(Date.now(), event.id)]);
       }
       message.ack();
@@ -106,7 +134,9 @@ export class InvoiceObject extends DurableObject<FloorEnv> {
     ctx.storage.transactionSync(() => {
       sql.exec('create table if not exists migration (step integer primary key)');
       if (sql.exec<{ step: number }>('select coalesce(max(step), 0) as step from migration').one().step > 0) return;
-      sql.exec('create table head (id integer primary key check (id = 1), invoice text not null, projected_seq integer not null, flush_attempts integer not null, flush_after_ms integer not null)');
+      sql.exec(
+        'create table head (id integer primary key check (id = 1), invoice text not null, projected_seq integer not null, flush_attempts integer not null, flush_after_ms integer not null)',
+      );
       sql.exec('insert into migration (step) values (1)');
       sql.exec('create table event (seq integer primary key, at_ms integer not null, event text not null, public_type text, snapshot text)');
       sql.exec('insert into migration (step) values (2)');

@@ -38,7 +38,8 @@ test.each(stories)('a payment that is $kind is told to both', async ({ kind, pay
   await simulate(payer.page, kind);
   await expect.poll(async () => await payer.page.locator('#checkout-state').innerText(), { timeout: 60_000, interval: 500 }).toMatch(told);
   await merchant.page.goto(invoicePath);
-  if (word !== null) await expect.poll(async () => await merchant.page.locator('.invoice-head').innerText(), { timeout: 30_000, interval: 500 }).toContain(word);
+  if (word !== null)
+    await expect.poll(async () => await merchant.page.locator('.invoice-head').innerText(), { timeout: 30_000, interval: 500 }).toContain(word);
   payer.assertClean();
   await payer.close();
 });

@@ -63,7 +63,7 @@ test('a session ends for every copy of its cookie when its owner signs out', asy
   const merchant = await openPage(browser, home.url);
   await signUp(merchant.page, 'leaving@shop.test');
   const cookies = await merchant.context.cookies();
-  await merchant.page.evaluate("document.querySelector('form[action=\"/sign-out\"]').submit()");
+  await merchant.page.evaluate('document.querySelector(\'form[action="/sign-out"]\').submit()');
   await merchant.page.waitForURL(`${home.url}/`);
   await merchant.context.addCookies(cookies);
   await merchant.page.goto('/projects');

@@ -32,7 +32,9 @@ interface Violation {
 /** What assistive technology would stumble over. Axe comes in by the debugger, so the page's own policy stays as it is. */
 async function barriers(page: Page): Promise<readonly string[]> {
   await page.evaluate(axeSource);
-  const violations = await page.evaluate<readonly Violation[]>('axe.run().then((result) => result.violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.map(({ html }) => ({ html })) })))');
+  const violations = await page.evaluate<readonly Violation[]>(
+    'axe.run().then((result) => result.violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.map(({ html }) => ({ html })) })))',
+  );
   return violations.map((violation) => `${violation.id}: ${violation.help}: ${violation.nodes[0]?.html.slice(0, 200)}`);
 }
 

@@ -22,7 +22,16 @@ export interface WatchedPage {
 }
 
 const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'];
-const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const flags = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 
 export function chromiumPath(): string {
   const found = [process.env['CHROMIUM'], ...places].find((place) => place !== undefined && existsSync(place));
@@ -40,7 +49,9 @@ export async function openPage(browser: Browser, origin: string, options: PageOp
   const problems: string[] = [];
   const note = (problem: string): void => void problems.push(problem);
   // The violation event is the only sign of some blocked things, so it is turned into a console error.
-  await context.addInitScript("document.addEventListener('securitypolicyviolation', (event) => console.error('CSP ' + event.violatedDirective + ' ' + event.blockedURI));");
+  await context.addInitScript(
+    "document.addEventListener('securitypolicyviolation', (event) => console.error('CSP ' + event.violatedDirective + ' ' + event.blockedURI));",
+  );
   await context.route(
     (url) => url.origin !== new URL(origin).origin,
     async (route) => {

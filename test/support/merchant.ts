@@ -30,20 +30,18 @@ export async function seedMerchant(database: Database, mode: Mode, live: LiveWal
     database.insert(account).values({ id: accountId, name: 'Shop', createdAtMs: nowMs }),
     database.insert(user).values({ id: userId, email, emailKey: email, passwordHash: 'none', locale: 'en', createdAtMs: nowMs }),
     database.insert(member).values({ accountId, userId, role: 'owner', createdAtMs: nowMs }),
-    database
-      .insert(project)
-      .values({
-        id: projectId,
-        accountId,
-        name: 'Shop',
-        mode,
-        currency: 'USD',
-        expiryMinutes: 60,
-        supportContact: '',
-        assets: [],
-        createdAtMs: nowMs,
-        archivedAtMs: null,
-      }),
+    database.insert(project).values({
+      id: projectId,
+      accountId,
+      name: 'Shop',
+      mode,
+      currency: 'USD',
+      expiryMinutes: 60,
+      supportContact: '',
+      assets: [],
+      createdAtMs: nowMs,
+      archivedAtMs: null,
+    }),
     database
       .insert(wallet)
       .values({ ...common, id: live === null ? walletId : id('wal'), mode: 'test', family: 'sandbox', kind: 'sandbox', source: seed, fingerprint: seed }),

@@ -109,7 +109,11 @@ declare module 'smtp-server' {
     readonly allowInsecureAuth?: boolean;
     readonly logger?: boolean;
     readonly disableReverseLookup?: boolean;
-    onAuth?(auth: { readonly username: string; readonly password: string }, session: SMTPSession, done: (problem: Error | null, answer?: { user: string }) => void): void;
+    onAuth?(
+      auth: { readonly username: string; readonly password: string },
+      session: SMTPSession,
+      done: (problem: Error | null, answer?: { user: string }) => void,
+    ): void;
     onData?(stream: AsyncIterable<Uint8Array>, session: SMTPSession, done: (problem?: Error | null) => void): void;
   }
   export class SMTPServer {

@@ -19,11 +19,51 @@ export interface RatePeer {
 }
 
 const dollarsPerCoin: Readonly<Record<string, string>> = {
-  BTC: '91234.5', LTC: '84.12', TRX: '0.2791', SOL: '138.42', TON: '1.634', ETH: '3021.55', BNB: '902.17', USDT: '0.99982', USDC: '0.99995', DAI: '0.9997', PYUSD: '0.99941', XAUT: '4071.3', PEPE: '0.00000467', SHIB: '0.00000871', ARB: '0.2263', OP: '0.3329', USDD: '0.9989', TRUMP: '6.71',
+  BTC: '91234.5',
+  LTC: '84.12',
+  TRX: '0.2791',
+  SOL: '138.42',
+  TON: '1.634',
+  ETH: '3021.55',
+  BNB: '902.17',
+  USDT: '0.99982',
+  USDC: '0.99995',
+  DAI: '0.9997',
+  PYUSD: '0.99941',
+  XAUT: '4071.3',
+  PEPE: '0.00000467',
+  SHIB: '0.00000871',
+  ARB: '0.2263',
+  OP: '0.3329',
+  USDD: '0.9989',
+  TRUMP: '6.71',
 };
 
 const fiatPerDollar: Readonly<Record<string, string>> = {
-  UZS: '11925.5', KGS: '87.45', KZT: '519.84', AMD: '381.62', AZN: '1.7', BYN: '3.3856', AUD: '1.5486', TRY: '42.3918', AED: '3.6725', CAD: '1.4097', CNY: '7.1142', HKD: '7.7858', IDR: '16702', INR: '88.6415', JPY: '157.38', PHP: '58.93', SGD: '1.3073', THB: '32.44', VND: '26355', MYR: '4.1467', RUB: '80.1275', UAH: '42.0689', EUR: '0.8664', GBP: '0.7643',
+  UZS: '11925.5',
+  KGS: '87.45',
+  KZT: '519.84',
+  AMD: '381.62',
+  AZN: '1.7',
+  BYN: '3.3856',
+  AUD: '1.5486',
+  TRY: '42.3918',
+  AED: '3.6725',
+  CAD: '1.4097',
+  CNY: '7.1142',
+  HKD: '7.7858',
+  IDR: '16702',
+  INR: '88.6415',
+  JPY: '157.38',
+  PHP: '58.93',
+  SGD: '1.3073',
+  THB: '32.44',
+  VND: '26355',
+  MYR: '4.1467',
+  RUB: '80.1275',
+  UAH: '42.0689',
+  EUR: '0.8664',
+  GBP: '0.7643',
 };
 
 /** Kraken's own names for a few of its pairs; every other pair is called what it is asked for. */
@@ -88,12 +128,24 @@ const answers: Readonly<Record<Source, (prices: Prices, url: URL) => string>> = 
   frankfurter: ({ frankfurter }, url) => {
     const wanted = url.searchParams.get('quotes')?.toUpperCase().split(',') ?? Object.keys(frankfurter.fiats);
     const date = new Date().toISOString().slice(0, 10);
-    const rows = wanted.filter((code) => frankfurter.fiats[code] !== undefined).map((code) => `{"date":"${date}","base":"USD","quote":"${code}","rate":${frankfurter.fiats[code]}}`);
+    const rows = wanted
+      .filter((code) => frankfurter.fiats[code] !== undefined)
+      .map((code) => `{"date":"${date}","base":"USD","quote":"${code}","rate":${frankfurter.fiats[code]}}`);
     return `[${rows.join(',')}]`;
   },
 };
 
-const ticker = (price: string) => ({ a: [price, '10', '10.000'], b: [price, '10', '10.000'], c: [price, '0.1'], v: ['100.0', '200.0'], p: [price, price], t: [100, 200], l: [price, price], h: [price, price], o: price });
+const ticker = (price: string) => ({
+  a: [price, '10', '10.000'],
+  b: [price, '10', '10.000'],
+  c: [price, '0.1'],
+  v: ['100.0', '200.0'],
+  p: [price, price],
+  t: [100, 200],
+  l: [price, price],
+  h: [price, price],
+  o: price,
+});
 
 /** 1 / price to 18 places by whole numbers: the form in which Coinbase states a coin. */
 function oneOver(price: string): string {

@@ -47,7 +47,9 @@ export async function startMailbox(): Promise<Mailbox> {
       const found = mails.find(matches);
       if (found !== undefined) return found;
     }
-    throw new Error(`No such mail within ${timeoutMs} ms. Received: ${mails.map((mail) => `${mail.envelopeTo.join()} "${mail.subject}"`).join('; ') || 'none'}`);
+    throw new Error(
+      `No such mail within ${timeoutMs} ms. Received: ${mails.map((mail) => `${mail.envelopeTo.join()} "${mail.subject}"`).join('; ') || 'none'}`,
+    );
   };
   return {
     host: '127.0.0.1',

@@ -25,11 +25,16 @@ export interface SourceFile {
 }
 
 const isSource = (file: string): boolean => /\.(ts|tsx|mjs)$/.test(file) && !file.endsWith('.d.ts');
-const isGenerated = (file: string): boolean => file.startsWith('views/messages/compiled/') || file === 'views/assets/manifest.ts' || file.startsWith('test/.artifacts/');
+const isGenerated = (file: string): boolean =>
+  file.startsWith('views/messages/compiled/') || file === 'views/assets/manifest.ts' || file.startsWith('test/.artifacts/');
 
 /** All hand-written sources below the folders, parsed. */
 export function readSources(folders: readonly string[]): readonly SourceFile[] {
-  return folders.flatMap((folder) => filesBelow(folder)).filter((file) => isSource(file) && !isGenerated(file)).sort().map(readSource);
+  return folders
+    .flatMap((folder) => filesBelow(folder))
+    .filter((file) => isSource(file) && !isGenerated(file))
+    .sort()
+    .map(readSource);
 }
 
 function filesBelow(folder: string): readonly string[] {
@@ -50,8 +55,15 @@ function readSource(file: string): SourceFile {
   const text = readFileSync(path.join(root, file), 'utf8');
   const { program, module, comments } = parseSync(file, text);
   const requests = [
-    ...module.staticImports.map((one) => ({ specifier: one.moduleRequest.value, isType: one.entries.length > 0 && one.entries.every((entry) => entry.isType) })),
-    ...module.staticExports.flatMap((one) => one.entries.flatMap((entry) => (entry.moduleRequest === null || entry.moduleRequest === undefined ? [] : [{ specifier: entry.moduleRequest.value, isType: entry.isType }]))),
+    ...module.staticImports.map((one) => ({
+      specifier: one.moduleRequest.value,
+      isType: one.entries.length > 0 && one.entries.every((entry) => entry.isType),
+    })),
+    ...module.staticExports.flatMap((one) =>
+      one.entries.flatMap((entry) =>
+        entry.moduleRequest === null || entry.moduleRequest === undefined ? [] : [{ specifier: entry.moduleRequest.value, isType: entry.isType }],
+      ),
+    ),
     ...module.dynamicImports.map((one) => ({ specifier: text.slice(one.moduleRequest.start + 1, one.moduleRequest.end - 1), isType: false })),
   ];
   let code = text;
@@ -69,7 +81,9 @@ function readSource(file: string): SourceFile {
 function resolveImport(file: string, specifier: string): string | null {
   if (!specifier.startsWith('.')) return null;
   const base = path.join(path.dirname(file), specifier).split(path.sep).join('/');
-  const found = ['', '.ts', '.tsx', '.d.ts', '.mjs', '.js', '/index.ts', '/index.tsx'].find((ending) => existsSync(path.join(root, base + ending)) && path.extname(base + ending) !== '');
+  const found = ['', '.ts', '.tsx', '.d.ts', '.mjs', '.js', '/index.ts', '/index.tsx'].find(
+    (ending) => existsSync(path.join(root, base + ending)) && path.extname(base + ending) !== '',
+  );
   return found === undefined ? base : base + found;
 }
 

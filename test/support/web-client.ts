@@ -44,10 +44,20 @@ export function createWebClient(origin: string): WebClient {
   };
 
   const send = async (path: string, form: URLSearchParams | null): Promise<Response> => {
-    const headers: Record<string, string> = { accept: 'text/html', 'accept-language': 'en', 'user-agent': 'quittance-web-client', 'sec-fetch-site': 'same-origin' };
+    const headers: Record<string, string> = {
+      accept: 'text/html',
+      'accept-language': 'en',
+      'user-agent': 'quittance-web-client',
+      'sec-fetch-site': 'same-origin',
+    };
     if (cookies.size > 0) headers['cookie'] = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     if (form !== null) headers['origin'] = origin;
-    const response = await fetch(origin + path, { method: form === null ? 'GET' : 'POST', headers, redirect: 'manual', ...(form === null ? {} : { body: form }) });
+    const response = await fetch(origin + path, {
+      method: form === null ? 'GET' : 'POST',
+      headers,
+      redirect: 'manual',
+      ...(form === null ? {} : { body: form }),
+    });
     for (const line of response.headers.getSetCookie()) {
       const [pair = ''] = line.split(';');
       const [name, value] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)];
@@ -61,7 +71,10 @@ export function createWebClient(origin: string): WebClient {
     get: (path) => visit(path, null),
     submit: (page, action, fields) => {
       const form = page.forms.find((one) => one.action === action);
-      if (form === undefined) throw new Error(`${page.path} (${page.status}) has no form to ${action}; it has ${page.forms.map((one) => one.action).join(', ') || 'none'}:\n${textOf(page.html)}`);
+      if (form === undefined)
+        throw new Error(
+          `${page.path} (${page.status}) has no form to ${action}; it has ${page.forms.map((one) => one.action).join(', ') || 'none'}:\n${textOf(page.html)}`,
+        );
       const body = new URLSearchParams();
       for (const [name, value] of form.fields) if (!(name in fields)) body.append(name, value);
       for (const [name, value] of Object.entries(fields)) for (const one of value === null ? [] : [value].flat()) body.append(name, one);
@@ -73,13 +86,19 @@ export function createWebClient(origin: string): WebClient {
 /** What a person would read, for messages about what went wrong. */
 export function textOf(html: string): string {
   const body = html.replace(/^[\s\S]*?<main/, '<main').replace(/<(script|style|svg)[\s\S]*?<\/\1>/g, '');
-  return unescapeHtml(body.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ')).trim().slice(0, 1500);
+  return unescapeHtml(body.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' '))
+    .trim()
+    .slice(0, 1500);
 }
 
 function readForms(html: string): readonly WebForm[] {
   return [...html.matchAll(/<form\b([^>]*)>([\s\S]*?)<\/form>/g)].map(([, head = '', inside = '']) => {
     const attributes = attributesOf(head);
-    return { action: attributes['action'] ?? '', method: (attributes['method'] ?? 'get').toLowerCase(), fields: [...inputs(inside), ...selects(inside), ...areas(inside)] };
+    return {
+      action: attributes['action'] ?? '',
+      method: (attributes['method'] ?? 'get').toLowerCase(),
+      fields: [...inputs(inside), ...selects(inside), ...areas(inside)],
+    };
   });
 }
 

@@ -147,7 +147,7 @@ describe('the balance', () => {
       ['received', 'pending', 4n],
       ['pending', 'payer', 4n],
     ]);
-    const all = { projectId: null, asset: null, kind: null } as const;
+    const all = { projectId: null, asset: null, kind: null, firstSteps: 'shown' } as const;
     const seen: string[] = [];
     for (let cursor: string | null = null; ; ) {
       const page: Awaited<ReturnType<typeof listMovements>> = await listMovements(database, shop.scope, all, cursor, 3);

@@ -20,7 +20,14 @@ import { randomBytes } from '../../src/lib/random';
 import { database, makeMerchant, makePorts } from '../support/worker-world';
 
 const password = 'a long walk in the rain';
-const person = (email: string, change: Partial<SignUpInput> = {}): SignUpInput => ({ email, password, locale: 'en', userAgent: 'Test', requestId: 'req_test', ...change });
+const person = (email: string, change: Partial<SignUpInput> = {}): SignUpInput => ({
+  email,
+  password,
+  locale: 'en',
+  userAgent: 'Test',
+  requestId: 'req_test',
+  ...change,
+});
 
 describe('passwords', () => {
   test('a password opens what it was set for, and nothing else does', () => {
@@ -116,7 +123,9 @@ describe('forms of other sites', () => {
   app.all('/anything', (c) => c.text('done'));
 
   const post = (headers: Record<string, string>): Promise<Response> =>
-    Promise.resolve(app.request(`${own}/anything`, { method: 'POST', body: 'a=1', headers: { 'Content-Type': 'application/x-www-form-urlencoded', ...headers } }));
+    Promise.resolve(
+      app.request(`${own}/anything`, { method: 'POST', body: 'a=1', headers: { 'Content-Type': 'application/x-www-form-urlencoded', ...headers } }),
+    );
 
   test.each([
     ['our own page', { 'Sec-Fetch-Site': 'same-origin' }, 200],
@@ -174,17 +183,28 @@ describe('api keys', () => {
     if (!first.ok || !again.ok) throw new Error('the key is made');
     expect(first.value.secret).toMatch(/^qk_test_/);
     expect(again.value).toEqual({ keyId: first.value.keyId, secret: null });
-    expect(await createApiKey(makePorts(), merchant.scope, input, { ...request, inputHash: 'other' })).toMatchObject({ ok: false, refusal: { reason: 'idempotency_key_reused' } });
+    expect(await createApiKey(makePorts(), merchant.scope, input, { ...request, inputHash: 'other' })).toMatchObject({
+      ok: false,
+      refusal: { reason: 'idempotency_key_reused' },
+    });
   });
 
   test('a revoked key opens nothing, and revoking it twice is revoking it once', async () => {
     const merchant = await makeMerchant();
-    const made = await createApiKey(makePorts(), merchant.scope, { projectId: merchant.projectId, name: 'Old', scopes: ['invoices:view'] }, { route: 'keys', key: 'form-2', inputHash: 'x' });
+    const made = await createApiKey(
+      makePorts(),
+      merchant.scope,
+      { projectId: merchant.projectId, name: 'Old', scopes: ['invoices:view'] },
+      { route: 'keys', key: 'form-2', inputHash: 'x' },
+    );
     if (!made.ok || made.value.secret === null) throw new Error('the key is made');
     const hash = sha256Hex(made.value.secret);
     expect((await findApiKeyByHash(database, hash))?.id).toBe(made.value.keyId);
     const stranger = await makeMerchant();
-    expect(await revokeApiKey(makePorts(), stranger.scope, merchant.projectId, made.value.keyId)).toMatchObject({ ok: false, refusal: { reason: 'not_found' } });
+    expect(await revokeApiKey(makePorts(), stranger.scope, merchant.projectId, made.value.keyId)).toMatchObject({
+      ok: false,
+      refusal: { reason: 'not_found' },
+    });
     expect(await revokeApiKey(makePorts(), merchant.scope, merchant.projectId, made.value.keyId)).toMatchObject({ ok: true });
     expect(await revokeApiKey(makePorts(), merchant.scope, merchant.projectId, made.value.keyId)).toMatchObject({ ok: true });
     expect(await findApiKeyByHash(database, hash)).toBeNull();
@@ -192,7 +212,12 @@ describe('api keys', () => {
 
   test('a key never holds a right over keys, whoever makes it', async () => {
     const merchant = await makeMerchant();
-    const refused = await createApiKey(makePorts(), merchant.scope, { projectId: merchant.projectId, name: 'Root', scopes: ['keys:manage'] }, { route: 'keys', key: 'form-3', inputHash: 'x' });
+    const refused = await createApiKey(
+      makePorts(),
+      merchant.scope,
+      { projectId: merchant.projectId, name: 'Root', scopes: ['keys:manage'] },
+      { route: 'keys', key: 'form-3', inputHash: 'x' },
+    );
     expect(refused).toMatchObject({ ok: false, refusal: { reason: 'invalid_input', problems: [{ pointer: '/scopes' }] } });
   });
 });

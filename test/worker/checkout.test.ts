@@ -103,7 +103,7 @@ describe('what is never shown', () => {
     const address = await addressOf(invoiceId);
     expect((await payer.get(`/i/${invoiceId}`)).html).toContain(address);
     const [row] = await database.select({ expiresAtMs: invoice.expiresAtMs }).from(invoice).where(eq(invoice.id, invoiceId));
-    vi.useFakeTimers({ toFake: ['Date'], now: (row?.expiresAtMs ?? 0) });
+    vi.useFakeTimers({ toFake: ['Date'], now: row?.expiresAtMs ?? 0 });
     for (const path of [`/i/${invoiceId}`, `/i/${invoiceId}/state`]) expect((await payer.get(path)).html).not.toContain(address);
   });
 
@@ -138,7 +138,10 @@ describe('what is never shown', () => {
     const invoiceId = await makeInvoice(await makeMerchant());
     const [row] = await database.select({ terms: invoice.terms }).from(invoice).where(eq(invoice.id, invoiceId));
     vi.spyOn(console, 'error').mockImplementation(() => undefined);
-    await database.update(invoice).set({ terms: (row?.terms ?? '').replace('50000000', '50000001') }).where(eq(invoice.id, invoiceId));
+    await database
+      .update(invoice)
+      .set({ terms: (row?.terms ?? '').replace('50000000', '50000001') })
+      .where(eq(invoice.id, invoiceId));
     expect((await new Visitor().get(`/i/${invoiceId}`)).status).toBe(503);
   });
 

@@ -99,20 +99,18 @@ export async function addEvent(merchant: Merchant, type: string, nowMs: number, 
   const { accountId, projectId } = merchant;
   const snapshot: EventSnapshot = { version: 4, status: 'paid', exception: 'none', asset: null, due: null, received: null, remaining: null, transfer: null };
   const target = invoiceId ?? (await addInvoice(merchant, nowMs));
-  await database
-    .insert(event)
-    .values({
-      id,
-      invoiceId: target,
-      seq: ++counter,
-      accountId,
-      projectId,
-      mode: 'test',
-      type,
-      data: JSON.stringify(snapshot),
-      atMs: nowMs,
-      expandedAtMs: null,
-    });
+  await database.insert(event).values({
+    id,
+    invoiceId: target,
+    seq: ++counter,
+    accountId,
+    projectId,
+    mode: 'test',
+    type,
+    data: JSON.stringify(snapshot),
+    atMs: nowMs,
+    expandedAtMs: null,
+  });
   return id;
 }
 

@@ -6,6 +6,7 @@ import { cancelInvoice } from '../../src/commands/cancel-invoice';
 import { chooseOption } from '../../src/commands/choose-option';
 import { createInvoice } from '../../src/commands/create-invoice';
 import { paySandbox, type SandboxPaymentKind } from '../../src/commands/pay-sandbox';
+import { listMovements } from '../../src/db/ledger';
 import { activity, chainStatus, event, invoice, invoiceOption, ledger, transfer } from '../../src/db/schema';
 import { deriveAddress } from '../../src/domain/derivation';
 import { runJob } from '../../src/jobs/job';
@@ -49,6 +50,8 @@ describe('an invoice in test mode', () => {
     await confirm(merchant);
     expect(await rowOf(id)).toMatchObject({ base: 'paid', exception: 'none', asset: 'USD_SANDBOX', received: 50_000_000n });
     expect(await received(merchant)).toEqual({ pending: 0n, received: 50_000_000n });
+    const movements = await listMovements(database, merchant.scope, { projectId: null, asset: null, kind: null, firstSteps: 'hidden' }, null, 10);
+    expect(movements.rows.map((row) => row.kind)).toEqual(['settled']);
     expect(await eventTypesOf(id)).toEqual(['payment.created', 'option.ready', 'payment.seen', 'payment.confirming', 'payment.paid']);
   });
 

@@ -49,7 +49,9 @@ test('retention forgets requests after a week and texts of tries after a month, 
   const later = (nowMs: number) => retention({ env, settings, database, nowMs, cursor: '' });
   await later(Date.now());
   await later(Date.now());
-  expect((await database.select({ key: idempotency.key }).from(idempotency).where(eq(idempotency.accountId, accountId))).map(({ key }) => key)).toEqual(['new']);
+  expect((await database.select({ key: idempotency.key }).from(idempotency).where(eq(idempotency.accountId, accountId))).map(({ key }) => key)).toEqual([
+    'new',
+  ]);
   expect(await env.BODIES.head('deliveries/dlv_1/1')).not.toBeNull();
   await later(Date.now() + 31 * dayMs);
   expect(await env.BODIES.head('deliveries/dlv_1/1')).toBeNull();

@@ -11,7 +11,9 @@ import { makeWorld } from '../support/authorization-world';
 import { Visitor, signedUp, withProject } from '../support/visitor';
 import { database } from '../support/worker-world';
 
-const unsafe = [...new Set([...web.routes, ...checkout.routes].filter((route) => !['GET', 'ALL', 'HEAD', 'OPTIONS'].includes(route.method)).map((route) => route.path))];
+const unsafe = [
+  ...new Set([...web.routes, ...checkout.routes].filter((route) => !['GET', 'ALL', 'HEAD', 'OPTIONS'].includes(route.method)).map((route) => route.path)),
+];
 const publicForms: ReadonlySet<string> = new Set(['/sign-in', '/sign-up', '/preferences', '/i/:invoiceId/options', '/i/:invoiceId/simulation']);
 
 const strangers: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
@@ -72,7 +74,14 @@ describe('forms sent twice', () => {
     const visitor = await signedUp();
     const projectId = await withProject(visitor);
     const path = `/projects/${projectId}`;
-    const fields = { ...(await visitor.hidden(path, path)), name: 'Renamed', currency: 'EUR', expiry_minutes: '90', support_contact: 'help@shop.test', mode: 'test' };
+    const fields = {
+      ...(await visitor.hidden(path, path)),
+      name: 'Renamed',
+      currency: 'EUR',
+      expiry_minutes: '90',
+      support_contact: 'help@shop.test',
+      mode: 'test',
+    };
     expect((await visitor.post(path, fields)).status).toBe(303);
     expect((await visitor.post(path, fields)).status).toBe(303);
     const changes = (await database.select().from(activity).where(eq(activity.object, projectId))).filter((row) => row.action === 'project.changed');

@@ -29,7 +29,12 @@ describe('sessions', () => {
     const email = 'back@shop.test';
     await new Visitor().post('/sign-up', { email, password });
     visitor.cookies.clear();
-    for (const [returnTo, location] of [['/projects', '/projects'], ['//evil.example', '/overview'], ['https://evil.example/', '/overview'], ['/\\evil.example', '/overview']]) {
+    for (const [returnTo, location] of [
+      ['/projects', '/projects'],
+      ['//evil.example', '/overview'],
+      ['https://evil.example/', '/overview'],
+      ['/\\evil.example', '/overview'],
+    ]) {
       expect((await visitor.post('/sign-in', { email, password, return_to: returnTo ?? '' })).location).toBe(location);
       visitor.cookies.clear();
     }
@@ -37,8 +42,13 @@ describe('sessions', () => {
 
   test('a wrong password and an unknown email look the same, and the password is not shown again', async () => {
     await new Visitor().post('/sign-up', { email: 'known@shop.test', password });
-    const answers = await Promise.all(['known@shop.test', 'ghost@shop.test'].map((email) => new Visitor().post('/sign-in', { email, password: 'not my password' })));
-    const [known, ghost] = answers.map(({ status, html }) => ({ status, html: html.replace(/known|ghost/g, 'x').replace(/name="idempotency_key" value="[^"]*"/g, '') }));
+    const answers = await Promise.all(
+      ['known@shop.test', 'ghost@shop.test'].map((email) => new Visitor().post('/sign-in', { email, password: 'not my password' })),
+    );
+    const [known, ghost] = answers.map(({ status, html }) => ({
+      status,
+      html: html.replace(/known|ghost/g, 'x').replace(/name="idempotency_key" value="[^"]*"/g, ''),
+    }));
     expect(known?.status).toBe(401);
     expect(ghost).toEqual(known);
     expect(known?.html).not.toContain('not my password');
@@ -96,7 +106,14 @@ describe('forms', () => {
     await withProject(visitor);
     const hidden = await visitor.hidden('/test/payments/new', '/test/payments');
     const project = /<option value="(prj_[^"]+)"/.exec((await visitor.get('/test/payments/new')).html)?.[1] ?? '';
-    const seen = await visitor.post('/test/payments', { ...hidden, project_id: project, amount: '12,345,67', currency: 'USD', order_id: 'A-7', payer_email: 'nobody' });
+    const seen = await visitor.post('/test/payments', {
+      ...hidden,
+      project_id: project,
+      amount: '12,345,67',
+      currency: 'USD',
+      order_id: 'A-7',
+      payer_email: 'nobody',
+    });
     expect(seen.status).toBe(422);
     expect(seen.html).toContain('value="12,345,67"');
     expect(seen.html).toContain('value="A-7"');
@@ -110,7 +127,16 @@ describe('forms', () => {
     const page = (await visitor.get('/test/payments/new')).html;
     const project = /<option value="(prj_[^"]+)"/.exec(page)?.[1] ?? '';
     const hidden = await visitor.hidden('/test/payments/new', '/test/payments');
-    const fields = { ...hidden, project_id: project, amount: '49,90', currency: 'USD', order_id: 'A-9001', description: '', payer_email: '', expiry_minutes: '' };
+    const fields = {
+      ...hidden,
+      project_id: project,
+      amount: '49,90',
+      currency: 'USD',
+      order_id: 'A-9001',
+      description: '',
+      payer_email: '',
+      expiry_minutes: '',
+    };
     const [first, again] = [await visitor.post('/test/payments', fields), await visitor.post('/test/payments', fields)];
     expect(first.location).toMatch(/^\/test\/payments\/inv_/);
     expect(again.location).toBe(first.location);

@@ -23,7 +23,7 @@ balancePages.get(`${modePattern}/balance`, modeScope, requireRight('balance:view
   const { ctx, frame } = await framed(c, { mode: scope.mode });
   const [balances, movements, unmatched] = await Promise.all([
     readBalances(database, scope, null),
-    listMovements(database, scope, { projectId: null, asset: null, kind: null }, c.req.query('cursor') ?? null, limits.pageSizeDefault),
+    listMovements(database, scope, { projectId: null, asset: null, kind: null, firstSteps: 'hidden' }, c.req.query('cursor') ?? null, limits.pageSizeDefault),
     listUnmatched(database, scope),
   ]);
   const assets = balances.map(({ asset, received, pending }) => {

@@ -22,12 +22,16 @@ export async function sendRound({ url, make, connections, durationMs, expected }
 /** One request; answers its status, headers and whole text. */
 export function send(url, { method = 'GET', path, headers = {}, body }, agent) {
   return new Promise((resolve, reject) => {
-    const outgoing = request(url + path, { method, headers: body === undefined ? headers : { ...headers, 'content-length': Buffer.byteLength(body) }, agent }, (incoming) => {
-      const parts = [];
-      incoming.on('data', (part) => parts.push(part));
-      incoming.on('end', () => resolve({ status: incoming.statusCode, headers: incoming.headers, text: Buffer.concat(parts).toString() }));
-      incoming.on('error', reject);
-    });
+    const outgoing = request(
+      url + path,
+      { method, headers: body === undefined ? headers : { ...headers, 'content-length': Buffer.byteLength(body) }, agent },
+      (incoming) => {
+        const parts = [];
+        incoming.on('data', (part) => parts.push(part));
+        incoming.on('end', () => resolve({ status: incoming.statusCode, headers: incoming.headers, text: Buffer.concat(parts).toString() }));
+        incoming.on('error', reject);
+      },
+    );
     outgoing.on('error', reject);
     outgoing.end(body);
   });

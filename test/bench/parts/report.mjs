@@ -9,7 +9,14 @@ const verdict = (isMet) => (isMet ? 'met' : '**NOT MET**');
 export function describe({ machine, date, journey, speed, scans, storage, code, seconds }) {
   const bundleBytes = gzipSync(Buffer.from(code), { level: 9 }).length;
   const targets = [
-    ...speed.filter((row) => row.target !== null).map((row) => [`${row.name}, one connection, p50 against the floor`, `${row.ratio.toFixed(2)} ×`, `≤ ${row.target} ×`, verdict(row.ratio <= Number(row.target))]),
+    ...speed
+      .filter((row) => row.target !== null)
+      .map((row) => [
+        `${row.name}, one connection, p50 against the floor`,
+        `${row.ratio.toFixed(2)} ×`,
+        `≤ ${row.target} ×`,
+        verdict(row.ratio <= Number(row.target)),
+      ]),
     ['bytes per invoice in D1', kilobytes(storage.usedBytes), '≤ 4 KB', verdict(storage.usedBytes <= 4096)],
     ['Worker, minified and gzipped', kilobytes(bundleBytes), '≤ 350 KB', verdict(bundleBytes <= 350 * 1024)],
     ['from `npm start` to a paid invoice', `${(journey.totalMs / 1000).toFixed(1)} s`, '< 120 s', verdict(journey.totalMs < 120_000)],
@@ -36,7 +43,10 @@ ${table(['route', 'connections', 'ours p50', 'p95', 'floor p50', 'p95', 'ratio o
 
 Requests from the real ChainObject to two providers of one node, one new block since the last tick; open invoices with an address each.
 
-${table(['open invoices', 'HTTP requests', 'JSON-RPC calls in them', 'tick took'], scans.map((row) => [row.size, row.requests, row.calls, ms(row.ms)]))}
+${table(
+  ['open invoices', 'HTTP requests', 'JSON-RPC calls in them', 'tick took'],
+  scans.map((row) => [row.size, row.requests, row.calls, ms(row.ms)]),
+)}
 
 ## Bytes in D1
 
@@ -44,7 +54,10 @@ Growth of the used bytes in the database file (SQLite's dbstat, tables and index
 token transfer, confirmed and told to one webhook endpoint and one mailbox: ${storage.usedBytes} bytes each. At the fill of the file's pages that is
 ${storage.pageBytes} bytes of file.
 
-${table(['table or index', 'bytes per invoice'], storage.parts.map((one) => [one.name, one.bytes]))}
+${table(
+  ['table or index', 'bytes per invoice'],
+  storage.parts.map((one) => [one.name, one.bytes]),
+)}
 
 ## Journey
 
@@ -54,7 +67,18 @@ A fresh home (\`npm start\` on installed packages) answered after ${(journey.sta
 }
 
 function speedRow({ name, connections, ours, floor, ratio }) {
-  return [name, connections, ms(ours.p50), ms(ours.p95), ms(floor.p50), ms(floor.p95), `${ratio.toFixed(2)} ×`, ms(ours.cpuMs), ms(floor.cpuMs), `${ours.count} + ${floor.count}`];
+  return [
+    name,
+    connections,
+    ms(ours.p50),
+    ms(ours.p95),
+    ms(floor.p50),
+    ms(floor.p95),
+    `${ratio.toFixed(2)} ×`,
+    ms(ours.cpuMs),
+    ms(floor.cpuMs),
+    `${ours.count} + ${floor.count}`,
+  ];
 }
 
 function table(head, rows) {

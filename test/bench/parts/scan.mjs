@@ -23,7 +23,14 @@ export async function measureScans({ runtime, peers }) {
 
 function watchOne(object, index) {
   const ids = { invoiceId: `inv_bench${index}`, accountId: 'acc_bench', projectId: 'prj_bench' };
-  return object.watch(chain, { address: `0x${randomBytes(20).toString('hex')}`, asset: null, amount: null, ...ids, mode: 'live', expiresAtMs: Date.now() + 3_600_000 });
+  return object.watch(chain, {
+    address: `0x${randomBytes(20).toString('hex')}`,
+    asset: null,
+    amount: null,
+    ...ids,
+    mode: 'live',
+    expiresAtMs: Date.now() + 3_600_000,
+  });
 }
 
 async function measureTicks(object, { chain: node, counts }) {

@@ -40,7 +40,11 @@ export async function openBenchShop(runtime, receiver) {
 }
 
 export async function callApi(runtime, shop, method, path, body) {
-  const headers = { authorization: `Bearer ${shop.apiKey}`, 'content-type': 'application/json', ...(method === 'GET' ? {} : { 'idempotency-key': randomUUID() }) };
+  const headers = {
+    authorization: `Bearer ${shop.apiKey}`,
+    'content-type': 'application/json',
+    ...(method === 'GET' ? {} : { 'idempotency-key': randomUUID() }),
+  };
   const response = await fetch(runtime.url + path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
   const answer = await response.json();
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${JSON.stringify(answer)}`);
@@ -48,12 +52,23 @@ export async function callApi(runtime, shop, method, path, body) {
 }
 
 async function createInvoice(runtime, shop, order) {
-  const { id } = await callApi(runtime, shop, 'POST', '/api/v1/invoices', { project_id: shop.projectId, amount: '25.00', currency: 'USD', order_id: order, payer_email: 'payer@customer.test' });
+  const { id } = await callApi(runtime, shop, 'POST', '/api/v1/invoices', {
+    project_id: shop.projectId,
+    amount: '25.00',
+    currency: 'USD',
+    order_id: order,
+    payer_email: 'payer@customer.test',
+  });
   return id;
 }
 
 async function choose(runtime, shop, invoiceId, index) {
-  const headers = { 'content-type': 'application/x-www-form-urlencoded', origin: 'http://127.0.0.1', 'sec-fetch-site': 'same-origin', 'cf-connecting-ip': `10.0.1.${index % 250}` };
+  const headers = {
+    'content-type': 'application/x-www-form-urlencoded',
+    origin: 'http://127.0.0.1',
+    'sec-fetch-site': 'same-origin',
+    'cf-connecting-ip': `10.0.1.${index % 250}`,
+  };
   for (let attempt = 0; attempt < 100; attempt += 1) {
     await (await fetch(`${runtime.url}/i/${invoiceId}/options`, { method: 'POST', headers, body: new URLSearchParams({ asset }), redirect: 'manual' })).text();
     const { options } = await callApi(runtime, shop, 'GET', `/api/v1/invoices/${invoiceId}`);
@@ -75,7 +90,9 @@ export async function playJourneys({ runtime, peers, shop, count }) {
     await chain.payToken(usdt, address, BigInt(whole + part.padEnd(6, '0')), chain.accounts[1 + (index % 9)]);
     ids.push(id);
   }
-  const isTold = (id) => receiver.requests.some((one) => one.body.includes(id) && one.body.includes('payment.paid')) && mailbox.mails.some((mail) => `${mail.text}${mail.html}`.includes(id));
+  const isTold = (id) =>
+    receiver.requests.some((one) => one.body.includes(id) && one.body.includes('payment.paid')) &&
+    mailbox.mails.some((mail) => `${mail.text}${mail.html}`.includes(id));
   for (const end = performance.now() + 90_000; performance.now() < end; await pause(500)) {
     if (ids.every(isTold)) return;
     await runtime.cron();

@@ -28,7 +28,12 @@ function routesOf({ apiKey, projectId, invoiceId }) {
   const body = JSON.stringify({ project_id: projectId, amount: '25.00', currency: 'USD', order_id: 'order-1042' });
   const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' };
   return [
-    { name: 'create invoice', target: '1.5', expected: 201, make: () => ({ method: 'POST', path: '/api/v1/invoices', headers: { ...headers, 'idempotency-key': randomUUID() }, body }) },
+    {
+      name: 'create invoice',
+      target: '1.5',
+      expected: 201,
+      make: () => ({ method: 'POST', path: '/api/v1/invoices', headers: { ...headers, 'idempotency-key': randomUUID() }, body }),
+    },
     { name: 'checkout page', target: '2.5', expected: 200, make: () => ({ path: `/i/${invoiceId}` }) },
     { name: 'status fragment', target: '1.3', expected: 200, make: () => ({ path: `/i/${invoiceId}/state` }) },
   ];
@@ -79,11 +84,24 @@ async function floorFacts(ours, { apiKey, projectId, invoiceId, secretHash }) {
 
 /** The floor reads and writes beside the very rows that ours does. */
 async function copyRows(from, to) {
-  const { results: tables } = await from.prepare(`select name from sqlite_master where type = 'table' and name not like 'sqlite_%' and name not like '\\_cf%' escape '\\' and name <> 'd1_migrations'`).all();
+  const { results: tables } = await from
+    .prepare(
+      `select name from sqlite_master where type = 'table' and name not like 'sqlite_%' and name not like '\\_cf%' escape '\\' and name <> 'd1_migrations'`,
+    )
+    .all();
   const statements = [];
   for (const { name } of tables) {
     const { results } = await from.prepare(`select * from "${name}"`).all();
-    for (const row of results) statements.push(to.prepare(`insert into "${name}" values (${Object.keys(row).map(() => '?').join(', ')})`).bind(...Object.values(row)));
+    for (const row of results)
+      statements.push(
+        to
+          .prepare(
+            `insert into "${name}" values (${Object.keys(row)
+              .map(() => '?')
+              .join(', ')})`,
+          )
+          .bind(...Object.values(row)),
+      );
   }
   // Rows that point at others come later in one batch than in several: the check waits for its end.
   await to.batch([to.prepare('pragma defer_foreign_keys = on'), ...statements]);

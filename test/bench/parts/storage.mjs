@@ -13,7 +13,9 @@ export async function measureStorage({ runtime, peers, shop }) {
   const before = readSizes(runtime.folder);
   await playJourneys({ runtime, peers, shop, count: journeys });
   const after = readSizes(runtime.folder);
-  const parts = [...after.byName].map(([name, bytes]) => ({ name, bytes: Math.round((bytes - (before.byName.get(name) ?? 0)) / journeys) })).filter((one) => one.bytes > 0);
+  const parts = [...after.byName]
+    .map(([name, bytes]) => ({ name, bytes: Math.round((bytes - (before.byName.get(name) ?? 0)) / journeys) }))
+    .filter((one) => one.bytes > 0);
   const usedBytes = Math.round((after.used - before.used) / journeys);
   return { journeys, usedBytes, pageBytes: Math.round((usedBytes * after.paged) / after.used), parts: parts.toSorted((a, b) => b.bytes - a.bytes) };
 }

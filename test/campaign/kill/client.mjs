@@ -27,7 +27,11 @@ export async function persistent(url, options, { deadlineMs, counts, isFinal = (
 /** The API with one key; answers JSON, throws on a refusal. */
 export function createApi(origin, key, context) {
   return async (method, path, body, idempotencyKey) => {
-    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }) };
+    const headers = {
+      authorization: `Bearer ${key}`,
+      'content-type': 'application/json',
+      ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
+    };
     const { status, text } = await persistent(origin + path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }, context);
     if (status >= 300) throw new Error(`${method} ${path}: ${status} ${text.slice(0, 500)}`);
     return JSON.parse(text);

@@ -14,7 +14,13 @@ export const toBase = (decimal) => {
 export async function playInvoice({ index, seed, shop, api, home, chain, token, context, moment }) {
   const cents = 1_000 + index * 37;
   const order = `kill-${seed}-${index}`;
-  const body = { project_id: shop.projectId, amount: `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, '0')}`, currency: 'USD', order_id: order, payer_email: `payer-${index}@customer.test` };
+  const body = {
+    project_id: shop.projectId,
+    amount: `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, '0')}`,
+    currency: 'USD',
+    order_id: order,
+    payer_email: `payer-${index}@customer.test`,
+  };
   moment('create');
   const created = await api('POST', '/api/v1/invoices', body, order);
   // A shop that is not sure asks again with the same key, and must get the same invoice.

@@ -33,7 +33,18 @@ export async function runKills({ invoices, kills, seed, patienceMs, log = () => 
     const problems = [...paid.failed, ...(await findProblems({ paid: paid.done, api, receiver: peers.receiver, mailbox: peers.mailbox, patienceMs }))];
     const hooks = readWebhooks(peers.receiver);
     const webhooks = { requests: hooks.length, distinct: new Set(hooks.map((hook) => hook.webhookId)).size, mails: peers.mailbox.mails.length };
-    return { seed, invoices, kills: record, paid: paid.done.length, retries: counts.retries, webhooks, totalBase: paid.done.reduce((sum, one) => sum + one.dueBase, 0n), problems, seconds: seconds(started), lastWords: peers.home.output().slice(-3_000) };
+    return {
+      seed,
+      invoices,
+      kills: record,
+      paid: paid.done.length,
+      retries: counts.retries,
+      webhooks,
+      totalBase: paid.done.reduce((sum, one) => sum + one.dueBase, 0n),
+      problems,
+      seconds: seconds(started),
+      lastWords: peers.home.output().slice(-3_000),
+    };
   } finally {
     await peers.stop();
   }
@@ -49,7 +60,9 @@ async function playAll({ peers, shop, api, context, moments, invoices, kills, se
   const record = [];
   const begin = (round) => {
     for (let index = flows.length; index < Math.ceil(((round + 1) * invoices) / (kills + 1)) && index < invoices; index += 1) {
-      const flow = pause(random.between(0, beginWithinMs)).then(() => playInvoice({ index, seed, shop, api, home, chain, token, context, moment: moments.moment }));
+      const flow = pause(random.between(0, beginWithinMs)).then(() =>
+        playInvoice({ index, seed, shop, api, home, chain, token, context, moment: moments.moment }),
+      );
       flow.catch(() => {}); // looked at when all have ended
       flows.push(flow);
     }

@@ -24,7 +24,10 @@ function invoiceProblems(one, invoice) {
   expect(invoice.order_id === one.order, `belongs to order ${invoice.order_id}`);
   expect(invoice.received !== null && toBase(invoice.received) === one.dueBase, `received ${invoice.received}, sent ${one.dueBase}`);
   expect(invoice.transfers.length === one.transactions.length, `lists ${invoice.transfers.length} transfers, sent ${one.transactions.length}`);
-  expect(one.transactions.every((hash) => counted.filter((transfer) => transfer.txid === hash).length === 1), 'does not count each transaction once');
+  expect(
+    one.transactions.every((hash) => counted.filter((transfer) => transfer.txid === hash).length === 1),
+    'does not count each transaction once',
+  );
   return problems;
 }
 
