@@ -19,7 +19,6 @@ CREATE TABLE `delivery` (
 	`created_at_ms` integer NOT NULL
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `delivery_once` ON `delivery` (`event_id`,`channel`,`target`);--> statement-breakpoint
 CREATE INDEX `delivery_due` ON `delivery` (`state`,`due_at_ms`);--> statement-breakpoint
 CREATE INDEX `delivery_by_invoice` ON `delivery` (`invoice_id`);--> statement-breakpoint
 CREATE INDEX `delivery_by_target` ON `delivery` (`target`,`created_at_ms`);--> statement-breakpoint

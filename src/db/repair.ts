@@ -3,7 +3,7 @@
 import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import { limits } from '../domain/limits';
 import type { Database, Statement } from './database';
-import { chainStatus, idempotency, invoice, jobRun, outboxMail, session } from './schema';
+import { chainStatus, delivery, idempotency, invoice, jobRun, outboxMail, session } from './schema';
 
 /** Invoices whose object has not opened a minute after they were made. */
 export async function unopenedInvoices(database: Database, nowMs: number): Promise<readonly string[]> {
@@ -74,6 +74,11 @@ export function forgetOldRequests(database: Database, nowMs: number): Statement 
 /** Sessions that no longer open anything. */
 export function forgetEndedSessions(database: Database, nowMs: number): Statement {
   return database.delete(session).where(lt(session.expiresAtMs, nowMs));
+}
+
+/** Deliveries that ended, well or not, and were last due before that moment. */
+export function forgetEndedDeliveries(database: Database, beforeMs: number): Statement {
+  return database.delete(delivery).where(and(inArray(delivery.state, ['sent', 'dead']), lt(delivery.dueAtMs, beforeMs)));
 }
 
 /** Mails of the local home's outbox that nobody will look for any more. */

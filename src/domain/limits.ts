@@ -93,6 +93,8 @@ export const limits = {
   /** Texts of webhook tries: long enough to settle a dispute with a receiver; looked through a page a minute. */
   bodyLifeMs: 30 * dayMs,
   bodiesPerRunMax: 500,
+  /** What became of a delivery is kept a quarter; then the event itself is what is left. */
+  deliveryLifeMs: 90 * dayMs,
   sessionIdleMs: 12 * hourMs,
   sessionLifeMs: 7 * dayMs,
   passwordLengthMin: 10,

@@ -8,7 +8,7 @@ import type { CurrencyCode } from './currency';
 import { formatAmount } from './currency';
 import type { InvoiceTerms } from './invoice';
 import { limits } from './limits';
-import type { EventSnapshot } from './public-event';
+import { decodeSnapshot } from './public-event';
 import { assert } from './result';
 
 export const webhookSecretPrefix = 'whsec_';
@@ -46,7 +46,7 @@ export function signedHeaders(message: WebhookMessage, secret: string): Readonly
   };
 }
 
-/** What of an event row the body is made of. `data` is the frozen snapshot as JSON text. */
+/** What of an event row the body is made of. `data` is the frozen snapshot (see `encodeSnapshot`). */
 export interface ToldEvent {
   readonly id: string;
   readonly type: string;
@@ -56,7 +56,7 @@ export interface ToldEvent {
 
 /** The body of a webhook: a pure function of the event and of the invoice's frozen terms, so a resend is the same to the letter. */
 export function webhookBody(event: ToldEvent, terms: InvoiceTerms): string {
-  const snapshot = JSON.parse(event.data) as EventSnapshot;
+  const snapshot = decodeSnapshot(event.data);
   return JSON.stringify({
     type: event.type,
     timestamp: new Date(event.atMs).toISOString(),

@@ -4,7 +4,7 @@ import { decodeJson, encodeJson } from '../domain/codec';
 import type { Invoice } from '../domain/invoice';
 import type { Decision } from '../domain/invoice-command';
 import { evolve, type RecordedEvent } from '../domain/invoice-event';
-import { eventTypeOf, snapshotOf } from '../domain/public-event';
+import { encodeSnapshot, eventTypeOf, snapshotOf } from '../domain/public-event';
 import { transferKey } from '../domain/transfer';
 
 /** An event as stored: with what the world is told of it, frozen when it was appended. */
@@ -63,7 +63,7 @@ export class InvoiceLog {
       const first = recorded.event.type === 'transfer_moved' && (state?.transfers[transferKey(recorded.event.transfer)]?.level ?? 'dropped') === 'dropped';
       state = evolve(state, recorded);
       const publicType = eventTypeOf(recorded.event, first);
-      const snapshot = publicType === null ? null : JSON.stringify(snapshotOf(state, recorded.event));
+      const snapshot = publicType === null ? null : encodeSnapshot(snapshotOf(state, recorded.event));
       this.sql.exec(
         'INSERT INTO event (seq, at_ms, event, public_type, snapshot) VALUES (?, ?, ?, ?, ?)',
         recorded.seq,

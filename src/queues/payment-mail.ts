@@ -1,7 +1,7 @@
 // Owns the facts of a mail about a payment: the event's frozen snapshot and the invoice's terms. The words are the views'.
 import { assetOf, chains, type AssetId } from '../domain/asset';
 import { formatAmount, type CurrencyCode } from '../domain/currency';
-import { mailedEventTypes, type EventSnapshot } from '../domain/public-event';
+import { decodeSnapshot, mailedEventTypes } from '../domain/public-event';
 import type { MailRecipient } from '../db/delivery';
 import type { ToldEventRow } from '../db/event';
 import type { MailedEvent, MailSum, PaymentMail } from '../../views/mail/model';
@@ -10,7 +10,7 @@ import type { MailedEvent, MailSum, PaymentMail } from '../../views/mail/model';
 export function paymentMailOf(told: ToldEventRow, recipient: MailRecipient, origin: string): PaymentMail | null {
   const { terms, event, projectName } = told;
   if (!isMailed(event.type)) return null;
-  const snapshot = JSON.parse(event.data) as EventSnapshot;
+  const snapshot = decodeSnapshot(event.data);
   const asset = snapshot.asset === null ? null : assetOf(snapshot.asset as AssetId);
   const sum = (amount: string | null): MailSum | null => (asset === null || amount === null ? null : { amount, symbol: asset.symbol });
   return {

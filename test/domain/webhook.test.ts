@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { decideClaim, healthAfter, nextTryAtMs, postponedUntilMs, triesAfterMs, type EndpointHealth } from '../../src/domain/delivery';
 import { limits } from '../../src/domain/limits';
 import type { InvoiceTerms } from '../../src/domain/invoice';
+import { encodeSnapshot, type EventSnapshot } from '../../src/domain/public-event';
 import { formatWebhookSecret, judgeAnswer, parseRetryAfterMs, signedHeaders, webhookBody } from '../../src/domain/webhook';
 
 const nowMs = Date.parse('2026-11-20T12:00:00Z');
@@ -25,8 +26,8 @@ const terms: InvoiceTerms = {
   createdAtMs: nowMs,
   expiresAtMs: nowMs + hourMs,
 };
-const snapshot = { version: 4, status: 'paid', exception: 'none', asset: null, due: null, received: null, remaining: null, transfer: null };
-const event = { id: 'evt_1', type: 'payment.paid', data: JSON.stringify(snapshot), atMs: nowMs + 1_500 };
+const snapshot: EventSnapshot = { version: 4, status: 'paid', exception: 'none', asset: null, due: null, received: null, remaining: null, transfer: null };
+const event = { id: 'evt_1', type: 'payment.paid', data: encodeSnapshot(snapshot), atMs: nowMs + 1_500 };
 
 describe('signing', () => {
   test('an independent library verifies what we sign, whatever the secret and the text', () => {

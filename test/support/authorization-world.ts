@@ -6,7 +6,7 @@ import { eq } from 'drizzle-orm';
 import { apiKey, delivery, event, member, outboxMail, project, session, user, webhookEndpoint } from '../../src/db/schema';
 import { idBytes, makeId, type IdPrefix } from '../../src/domain/id';
 import { grantableToKeys, type Role } from '../../src/domain/permission';
-import type { EventSnapshot } from '../../src/domain/public-event';
+import { encodeSnapshot, type EventSnapshot } from '../../src/domain/public-event';
 import { assert } from '../../src/domain/result';
 import { readSettings } from '../../src/env';
 import { randomBytes } from '../../src/lib/random';
@@ -88,7 +88,7 @@ export async function makeWorld(): Promise<World> {
     database.insert(apiKey).values({ id: apiKeyId, accountId, projectId, mode: 'test', name: 'Cash desk', ...keyRow, createdAtMs: nowMs }),
     database
       .insert(event)
-      .values({ id: eventId, invoiceId, seq: 900, ...of, type: 'payment.paid', data: JSON.stringify(snapshot), atMs: nowMs, expandedAtMs: nowMs }),
+      .values({ id: eventId, invoiceId, seq: 900, ...of, type: 'payment.paid', data: encodeSnapshot(snapshot), atMs: nowMs, expandedAtMs: nowMs }),
     database
       .insert(delivery)
       .values({ id: deliveryId, eventId, ...of, invoiceId, channel: 'webhook', target: endpointId, state: 'dead', ...attempt, createdAtMs: nowMs }),

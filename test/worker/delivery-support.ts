@@ -5,7 +5,7 @@ import { seal } from '../../src/lib/seal';
 import { openDatabase } from '../../src/db/database';
 import { account, event, invoice, member, project, user, webhookEndpoint } from '../../src/db/schema';
 import { makeScope, type AccountScope } from '../../src/db/scope';
-import type { EventSnapshot } from '../../src/domain/public-event';
+import { encodeSnapshot, type EventSnapshot } from '../../src/domain/public-event';
 import { allRights, type Right } from '../../src/domain/permission';
 import type { InvoiceTerms } from '../../src/domain/invoice';
 import { encodeTerms, hashTerms } from '../../src/domain/invoice-terms';
@@ -107,7 +107,7 @@ export async function addEvent(merchant: Merchant, type: string, nowMs: number, 
     projectId,
     mode: 'test',
     type,
-    data: JSON.stringify(snapshot),
+    data: encodeSnapshot(snapshot),
     atMs: nowMs,
     expandedAtMs: null,
   });

@@ -1,7 +1,7 @@
 // The minute's work: runs under a lease, forgets what is old and nothing else, and wakes chains that nobody else would.
 import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
-import { chainStatus, idempotency, jobRun } from '../../src/db/schema';
+import { chainStatus, delivery, idempotency, jobRun } from '../../src/db/schema';
 import { runJob } from '../../src/jobs/job';
 import { repairChains } from '../../src/jobs/repair-chains';
 import { retention } from '../../src/jobs/retention';
@@ -45,6 +45,22 @@ test('retention forgets requests after a week and texts of tries after a month, 
     { ...row, key: 'old', createdAtMs: Date.now() - 8 * dayMs },
     { ...row, key: 'new', createdAtMs: Date.now() - 6 * dayMs },
   ]);
+  const ended = {
+    eventId: 'evt_1',
+    accountId,
+    projectId: 'p',
+    invoiceId: 'i',
+    mode: 'test',
+    channel: 'webhook',
+    target: 'w',
+    attempts: 1,
+    createdAtMs: 0,
+  } as const;
+  await database.insert(delivery).values([
+    { ...ended, id: 'dlv_sent', state: 'sent', dueAtMs: Date.now() - 91 * dayMs },
+    { ...ended, id: 'dlv_lately', state: 'dead', dueAtMs: Date.now() - 89 * dayMs },
+    { ...ended, id: 'dlv_waiting', state: 'pending', dueAtMs: Date.now() - 91 * dayMs },
+  ]);
   await env.BODIES.put('deliveries/dlv_1/1', 'text');
   const later = (nowMs: number) => retention({ env, settings, database, nowMs, cursor: '' });
   await later(Date.now());
@@ -52,6 +68,8 @@ test('retention forgets requests after a week and texts of tries after a month, 
   expect((await database.select({ key: idempotency.key }).from(idempotency).where(eq(idempotency.accountId, accountId))).map(({ key }) => key)).toEqual([
     'new',
   ]);
+  const kept = await database.select({ id: delivery.id }).from(delivery).where(eq(delivery.accountId, accountId)).orderBy(delivery.id);
+  expect(kept.map(({ id }) => id)).toEqual(['dlv_lately', 'dlv_waiting']);
   expect(await env.BODIES.head('deliveries/dlv_1/1')).not.toBeNull();
   await later(Date.now() + 31 * dayMs);
   expect(await env.BODIES.head('deliveries/dlv_1/1')).toBeNull();

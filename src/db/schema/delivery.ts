@@ -1,5 +1,5 @@
 // Tables of telling: endpoints and deliveries. The schedule of deliveries lives here; queue messages only wake.
-import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 export const webhookEndpoint = sqliteTable(
   'webhook_endpoint',
@@ -49,7 +49,6 @@ export const delivery = sqliteTable(
     createdAtMs: integer('created_at_ms').notNull(),
   },
   (table) => [
-    uniqueIndex('delivery_once').on(table.eventId, table.channel, table.target),
     index('delivery_due').on(table.state, table.dueAtMs),
     index('delivery_by_invoice').on(table.invoiceId),
     index('delivery_by_target').on(table.target, table.createdAtMs),

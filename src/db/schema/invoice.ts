@@ -133,7 +133,7 @@ export const event = sqliteTable(
     projectId: text('project_id').notNull(),
     mode: text({ enum: ['live', 'test'] }).notNull(),
     type: text().notNull(),
-    /** The public snapshot as it was then (JSON text). */
+    /** The public snapshot as it was then (`encodeSnapshot` in domain/public-event.ts). */
     data: text().notNull(),
     atMs: integer('at_ms').notNull(),
     expandedAtMs: integer('expanded_at_ms'),

@@ -7,7 +7,7 @@ import { assetOf, chains } from '../../domain/asset';
 import { decodeTerms } from '../../domain/invoice-terms';
 import type { InvoiceTerms } from '../../domain/invoice';
 import { formatDecimal } from '../../domain/money';
-import type { EventSnapshot, EventType } from '../../domain/public-event';
+import { decodeSnapshot, type EventSnapshot, type EventType } from '../../domain/public-event';
 import { isPresent } from '../../domain/transfer';
 import type { Settings } from '../../env';
 import type { DeliveryRow } from '../../../views/invoice/deliveries';
@@ -102,7 +102,7 @@ export function timelineOf({ events }: InvoiceFacts): readonly TimelineEvent[] {
 }
 
 function timelineEvent(row: EventRow): TimelineEvent {
-  const snapshot = JSON.parse(row.data) as EventSnapshot;
+  const snapshot = decodeSnapshot(row.data);
   const { transfer } = snapshot;
   const asset = transfer?.asset ?? snapshot.asset;
   const network = asset === null ? null : chains[assetOf(asset).chain].name;
