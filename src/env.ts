@@ -75,6 +75,8 @@ export function readSettings(env: Env): SettingsResult {
   const origin = readOrigin(env.PUBLIC_ORIGIN, home, missing);
   const masterKey = readMasterKey(env.MASTER_KEY, missing);
   const smtp = readSmtp(env, missing);
+  if (smtp !== null && home === 'cloudflare' && (env.MAIL_FROM ?? '') === '')
+    missing.push('MAIL_FROM must name the sender of mails, such as Shop <pay@example.com>.');
   const providersText = env.CHAIN_PROVIDERS ?? '{}';
   const providers = parseChainProviders({ providersText, loopback: home === 'cloudflare' ? 'refused' : 'allowed' });
   if (!providers.ok) missing.push(...providers.problems);

@@ -160,6 +160,7 @@ describe('the configuration', () => {
     ['a provider on this machine', { CHAIN_PROVIDERS: '{"ETH":["http://127.0.0.1:1"]}' }, 'ETH, provider 1'],
     ['webhooks to this machine', { ALLOW_LOOPBACK_WEBHOOKS: 'yes' }, 'ALLOW_LOOPBACK_WEBHOOKS'],
     ['other rate sources', { RATE_SOURCES: '{}' }, 'RATE_SOURCES'],
+    ['a mail server without a sender', { SMTP_HOST: 'mail.example' }, 'MAIL_FROM'],
     ['an unknown kind of mail security', { SMTP_HOST: 'mail.example', SMTP_SECURITY: 'maybe' }, 'SMTP_SECURITY'],
   ])('%s is named and nothing starts', (_name, change, named) => {
     expect(missing(change)).toContain(named);
