@@ -5,6 +5,7 @@ import { limits } from '../domain/limits';
 import { match, type Match, type Watch } from '../domain/matching';
 import { transferKey, type FoundTransfer, type Observation, type TransferLevel } from '../domain/transfer';
 import type { Header, ScanOutput, ScanPass } from '../gateways/chain/adapter';
+import { migrateTables } from './migrate';
 
 export interface WatchRequest extends Watch {
   readonly mode: Mode;
@@ -63,13 +64,7 @@ export class ChainStore {
   constructor(private readonly sql: SqlStorage) {}
 
   migrate(): void {
-    this.sql.exec('CREATE TABLE IF NOT EXISTS migration (step INTEGER PRIMARY KEY)');
-    const done = this.sql.exec<{ step: number }>('SELECT COALESCE(MAX(step), 0) AS step FROM migration').one().step;
-    for (const [index, statement] of migrations.entries()) {
-      if (index < done) continue;
-      this.sql.exec(statement);
-      this.sql.exec('INSERT INTO migration (step) VALUES (?)', index + 1);
-    }
+    migrateTables(this.sql, migrations);
   }
 
   fact(name: string): string | null {

@@ -6,6 +6,7 @@ import type { Decision } from '../domain/invoice-command';
 import { evolve, type RecordedEvent } from '../domain/invoice-event';
 import { encodeSnapshot, eventTypeOf, snapshotOf } from '../domain/public-event';
 import { transferKey } from '../domain/transfer';
+import { migrateTables } from './migrate';
 
 /** An event as stored: with what the world is told of it, frozen when it was appended. */
 export interface LoggedEvent {
@@ -36,13 +37,7 @@ export class InvoiceLog {
 
   /** Brings the tables to the newest shape; old and new code run together during a deploy, so steps only ever add. */
   migrate(): void {
-    this.sql.exec('CREATE TABLE IF NOT EXISTS migration (step INTEGER PRIMARY KEY)');
-    const done = this.sql.exec<{ step: number }>('SELECT COALESCE(MAX(step), 0) AS step FROM migration').one().step;
-    for (const [index, statement] of migrations.entries()) {
-      if (index < done) continue;
-      this.sql.exec(statement);
-      this.sql.exec('INSERT INTO migration (step) VALUES (?)', index + 1);
-    }
+    migrateTables(this.sql, migrations);
   }
 
   head(): LogHead | null {
