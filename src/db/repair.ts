@@ -57,7 +57,7 @@ export async function overdueChains(database: Database, nowMs: number): Promise<
   return rows.map((row) => row.name);
 }
 
-/** How many open invoices a scanner has that never reported: it may never have ticked at all. */
+/** Whether invoices of that mode wait for money: then each of their chains gets a look, even one that never reported. */
 export async function hasOpenInvoices(database: Database, mode: 'live' | 'test', nowMs: number): Promise<boolean> {
   const rows = await database
     .select({ id: invoice.id })

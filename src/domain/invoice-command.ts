@@ -1,6 +1,18 @@
 // Owns what may be done to an invoice and what follows: `decide` answers events or a refusal and does nothing else.
 import { assetOf, chains, type AssetId, type ChainId } from './asset';
-import { chainsAwaited, covers, deadlineMs, effectiveLevel, isOpen, options, receivedBy, type Invoice, type InvoiceOption, type InvoiceTerms } from './invoice';
+import {
+  chainsAwaited,
+  covers,
+  deadlineMs,
+  effectiveLevel,
+  isOpen,
+  options,
+  receivedBy,
+  shownQuote,
+  type Invoice,
+  type InvoiceOption,
+  type InvoiceTerms,
+} from './invoice';
 import { evolve, statusChange, type InvoiceEvent, type RecordedEvent } from './invoice-event';
 import { bookOf, postingsBetween, type Posting } from './ledger';
 import { limits } from './limits';
@@ -54,7 +66,7 @@ function consequences(invoice: Invoice, command: Exclude<InvoiceCommand, { type:
     case 'confirm_watch':
       return ok(confirmWatch(invoice, command.asset, command.quotedAtMs));
     case 'observe':
-      return observe(invoice, command.observations);
+      return ok(observe(invoice, command.observations));
     case 'cancel':
       return cancel(invoice, nowMs);
     case 'expire_now':
@@ -141,7 +153,7 @@ export function unaddressedQuotes(invoice: Invoice): readonly PendingQuote[] {
   return options(invoice).flatMap((option) => option.quotes.filter((quote) => !quote.ready).map((quote) => ({ option, quote })));
 }
 
-function observe(invoice: Invoice, observations: readonly Observation[]): Result<readonly InvoiceEvent[]> {
+function observe(invoice: Invoice, observations: readonly Observation[]): readonly InvoiceEvent[] {
   const events: InvoiceEvent[] = [];
   let transfers = invoice.transfers;
   for (const observation of observations) {
@@ -149,14 +161,24 @@ function observe(invoice: Invoice, observations: readonly Observation[]): Result
     const known = transfers[key];
     // The newer revision is the whole truth about a transfer, so order and repetition do not matter.
     if (known !== undefined && known.revision >= observation.revision) continue;
-    if (known === undefined && Object.keys(transfers).length >= limits.transfersPerInvoiceMax) {
-      return refuse({ reason: 'limit_reached', limit: 'transfers', max: limits.transfersPerInvoiceMax });
-    }
+    if (known === undefined && !admits(invoice, transfers, observation)) continue;
     const next = { ...transfers, [key]: observation };
     events.push({ type: 'transfer_moved', transfer: observation, postings: postingsOf(transfers, next, observation) });
     transfers = next;
   }
-  return ok(events);
+  return events;
+}
+
+/**
+ * Whether there is room for one more transfer. A flood of small ones must neither grow an invoice without end nor keep the payer's
+ * money out, nor hide news of transfers that are known. What is not admitted stays with the scanner, which shows it.
+ */
+function admits(invoice: Invoice, transfers: Invoice['transfers'], observation: Observation): boolean {
+  const count = Object.keys(transfers).length;
+  if (count < limits.transfersPerInvoiceMax) return true;
+  const option = invoice.options[observation.asset];
+  const quote = option === undefined ? null : shownQuote(option);
+  return count < limits.transfersPerInvoiceWeightyMax && quote !== null && observation.amount * 100n >= quote.dueBase;
 }
 
 /** What an observation moves in the books: its own transfer, and rows of the same transaction that it displaced or freed. */

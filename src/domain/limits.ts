@@ -8,6 +8,8 @@ const dayMs = 24 * hourMs;
 export const limits = {
   /** More transfers than a payer makes by hand; the rest stay with the scanner, so a flood cannot grow an invoice. */
   transfersPerInvoiceMax: 100,
+  /** Beyond those, only transfers of at least a hundredth of what is due: to fill this room somebody must pay the invoice. */
+  transfersPerInvoiceWeightyMax: 200,
   /** Re-quotes of one asset: one each 15 minutes for a day, and some impatience. */
   quotesPerOptionMax: 120,
   /** A shop's own data on an invoice: enough for ids, too little for a database. */
@@ -46,6 +48,8 @@ export const limits = {
   blocksPerTickMax: 400,
   /** The first scan begins this much before the first watch: blocks are stamped in whole seconds, by clocks that run behind ours. */
   scanStartMarginMs: minuteMs,
+  /** How far back the first scan of a chain goes for addresses that it learns of by itself. */
+  pulledWatchAgeMaxMs: hourMs,
   headersKeptMax: 2_048,
   watchesPerAddressMax: 2_000,
   /** A chain in trouble that was last read longer ago is not offered to new payers. */

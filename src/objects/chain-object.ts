@@ -107,8 +107,9 @@ export class ChainObject extends DurableObject<Env> {
     const nowMs = now();
     let trouble: string | null = null;
     this.store.release(nowMs);
+    // A database that does not answer must not keep the chain from being read.
+    await this.attempt('allocations', () => this.pullAllocations(nowMs));
     try {
-      await this.pullAllocations(nowMs);
       trouble = await this.scanAll(nowMs);
     } catch (error) {
       trouble = `scan failed: ${String(error).slice(0, 200)}`;
@@ -201,9 +202,12 @@ export class ChainObject extends DurableObject<Env> {
     const rows = await allocationsAfter(this.database, family, position, limits.repairBatchMax);
     for (const row of rows) {
       const stored = await readTerms(this.database, row.invoiceId);
-      if (stored === null) continue;
+      if (stored === null || stored.terms.expiresAtMs + limits.watchWarmAfterExpiryMs < nowMs) continue;
       const { address, invoiceId, accountId, projectId, mode } = row;
-      this.store.watch({ address, asset: null, amount: null, invoiceId, accountId, projectId, mode, expiresAtMs: stored.terms.expiresAtMs }, row.createdAtMs);
+      // No payer has seen an address before this chain watched it, unless the chain was switched on later: then months of blocks
+      // would lie between the oldest allocation and the first payment that can be in time.
+      const sinceMs = Math.max(row.createdAtMs, nowMs - limits.pulledWatchAgeMaxMs);
+      this.store.watch({ address, asset: null, amount: null, invoiceId, accountId, projectId, mode, expiresAtMs: stored.terms.expiresAtMs }, sinceMs);
     }
     const last = rows[rows.length - 1];
     if (last !== undefined) this.store.setFact('allocation_position', String(last.position));
@@ -220,10 +224,7 @@ export class ChainObject extends DurableObject<Env> {
     const unmatched = pending.filter((transfer) => transfer.matchKind !== 'matched');
     if (unmatched.length === 0) return;
     await this.attempt('unmatched', async () => {
-      await sendBatch(
-        this.database,
-        unmatched.map((transfer) => unmatchedStatement(this.database, transfer)),
-      );
+      await this.showUnmatched(unmatched);
       this.acknowledge(unmatched);
     });
   }
@@ -237,8 +238,19 @@ export class ChainObject extends DurableObject<Env> {
         first.accountId,
         transfers.map((transfer) => transfer.observation),
       );
-      if (answer.ok ? answer.value.flushed : answer.refusal.reason === 'limit_reached') this.acknowledge(transfers);
+      if (!answer.ok || !answer.value.flushed) return;
+      const { left } = answer.value;
+      await this.showUnmatched(transfers.filter(({ observation }) => left.includes(transferKey(observation))));
+      this.acknowledge(transfers);
     });
+  }
+
+  /** Money that no invoice takes is shown to the merchant all the same. */
+  private async showUnmatched(transfers: readonly StoredTransfer[]): Promise<void> {
+    await sendBatch(
+      this.database,
+      transfers.map((transfer) => unmatchedStatement(this.database, transfer)),
+    );
   }
 
   private acknowledge(transfers: readonly StoredTransfer[]): void {

@@ -16,7 +16,7 @@ import { quote as makeQuote, type Quote } from '../domain/quote';
 import { decodeRateBook, sandboxRateBook } from '../domain/rate';
 import type { Refusal } from '../domain/refusal';
 import { ok, refuse, type Result } from '../domain/result';
-import type { Observation } from '../domain/transfer';
+import { transferKey, type Observation, type TransferKey } from '../domain/transfer';
 import type { Env } from '../env';
 import { now } from '../lib/clock';
 import { sha256Bytes } from '../lib/hash';
@@ -30,6 +30,11 @@ export interface InvoiceHead {
   readonly seq: number;
   readonly status: InvoiceStatus;
   readonly flushed: boolean;
+}
+
+export interface Observed {
+  readonly flushed: boolean;
+  readonly left: readonly TransferKey[];
 }
 
 const eventsPerFlushMax = 40;
@@ -75,14 +80,18 @@ export class InvoiceObject extends DurableObject<Env> {
     return head.flushed || this.stuck === null ? ok({ ready: head.flushed }) : refuse(this.stuck);
   }
 
-  /** Takes the whole present state of transfers. Idempotent by (chain, txid, index) and revision. `flushed`: D1 knows it too. */
-  async observe(invoiceId: string, accountId: string, observations: readonly Observation[]): Promise<Result<{ readonly flushed: boolean }>> {
+  /**
+   * Takes the whole present state of transfers. Idempotent by (chain, txid, index) and revision. `flushed`: D1 knows it too. `left`:
+   * keys of transfers for which there is no room; the scanner keeps and shows them.
+   */
+  async observe(invoiceId: string, accountId: string, observations: readonly Observation[]): Promise<Result<Observed>> {
     const opened = await this.ensureOpen(invoiceId);
     if (!opened.ok) return opened;
     if (opened.value.terms.accountId !== accountId) return refuse({ reason: 'not_found' });
     const observed = this.apply({ type: 'observe', observations }, now());
     if (!observed.ok) return observed;
-    return ok({ flushed: (await this.settle()).flushed });
+    const left = observations.map(transferKey).filter((key) => observed.value.transfers[key] === undefined);
+    return ok({ flushed: (await this.settle()).flushed, left });
   }
 
   /** Cancels for the account that owns it. Refuses when money has been seen or the invoice is closed. Twice is once. */

@@ -76,6 +76,28 @@ describe('paying an invoice', () => {
   });
 });
 
+describe('a flood of small transfers', () => {
+  const small = Array.from({ length: 150 }, (_, item) => makeObservation({ txid: `0xf${item}`, amount: 1_000n, revision: item + 1 }));
+
+  test('neither grows an invoice without end nor keeps the payment out', () => {
+    const story = Story.payable().sees(...small);
+    expect(Object.keys(story.now.transfers)).toHaveLength(100);
+    story.sees(makeObservation({ txid: '0xpay', level: 'confirmed', revision: 900 }));
+    expect(story.now.status).toEqual({ base: 'paid', exception: 'none' });
+  });
+
+  test('does not hide what becomes of a payment that is known', () => {
+    const story = Story.payable().sees(makeObservation({ txid: '0xpay', revision: 800 }), ...small);
+    story.sees(...small, makeObservation({ txid: '0xpay', level: 'confirmed', revision: 900 }));
+    expect(story.now.status.base).toBe('paid');
+  });
+
+  test('of weighty ones ends too', () => {
+    const weighty = Array.from({ length: 300 }, (_, item) => makeObservation({ txid: `0xw${item}`, amount: dueUsdt / 50n, revision: item + 1 }));
+    expect(Object.keys(Story.payable().sees(...weighty).now.transfers)).toHaveLength(200);
+  });
+});
+
 describe('the end of an invoice', () => {
   const tick = (scannedMs: number) => ({ type: 'tick', scannedThroughMs: { ETH: scannedMs } }) as const;
   const graceMs = 300_000;
