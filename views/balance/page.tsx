@@ -63,21 +63,23 @@ export function BalancePage({ ctx, frame, assets, movements, unmatched, pager }:
   return (
     <AppFrame ctx={ctx} frame={frame} section="balance" title={w.nav_balance()}>
       <PageHead title={w.nav_balance()} lead={w.balance_lead()} />
-      {unmatched.length === 0 ? null : <UnmatchedSection ctx={ctx} w={w} unmatched={unmatched} />}
-      {assets.length === 0 ? (
-        <EmptyState title={w.balance_none()} text={w.balance_none_text()} example={<ExampleRow ctx={ctx} />} />
-      ) : (
-        <div class="stack">
-          <AssetTable ctx={ctx} w={w} assets={assets} />
-          <section>
-            <h2>{w.movements()}</h2>
-            <div class="gap-small">
-              <MovementTable ctx={ctx} w={w} movements={movements} />
-              <CursorPager pager={pager} labels={{ nav: w.pages(), previous: w.previous(), next: w.next() }} />
-            </div>
-          </section>
-        </div>
-      )}
+      <div class="stack">
+        {unmatched.length === 0 ? null : <UnmatchedSection ctx={ctx} w={w} unmatched={unmatched} />}
+        {assets.length === 0 ? (
+          <EmptyState title={w.balance_none()} text={w.balance_none_text()} example={<ExampleRow ctx={ctx} />} />
+        ) : (
+          <>
+            <AssetTable ctx={ctx} w={w} assets={assets} />
+            <section>
+              <h2>{w.movements()}</h2>
+              <div class="gap-small">
+                <MovementTable ctx={ctx} w={w} movements={movements} />
+                <CursorPager pager={pager} labels={{ nav: w.pages(), previous: w.previous(), next: w.next() }} />
+              </div>
+            </section>
+          </>
+        )}
+      </div>
     </AppFrame>
   );
 }
