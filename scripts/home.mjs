@@ -21,7 +21,8 @@ async function main() {
     throw new Advice(`The Worker could not be built, so nothing was started:\n${problem.message}`);
   });
   const config = await readWranglerToml();
-  const address = `http://127.0.0.1:${port}`;
+  // A name, not a number: passkeys belong to a name, and browsers give none to an address.
+  const address = `http://localhost:${port}`;
   const home = await open(config, { code, port, address, vars: completeVars(config, { settings, vars, address }) });
   process.on('disconnect', () => void home.stop('SIGTERM'));
   greet(address, home.migrated, { varsFile, mailHost: vars.SMTP_HOST ?? settings.SMTP_HOST });

@@ -14,6 +14,10 @@ export interface DeliveryHint {
   readonly deliveryIds: readonly string[];
 }
 
+export interface LetterHint {
+  readonly kind: 'letters';
+}
+
 export interface Env {
   readonly DB: D1Database;
   readonly INVOICE: DurableObjectNamespace<InvoiceObject>;
@@ -21,7 +25,7 @@ export interface Env {
   readonly RATE: DurableObjectNamespace<RateObject>;
   readonly LIMITER: DurableObjectNamespace<LimiterObject>;
   readonly EVENTS: Queue<EventHint>;
-  readonly DELIVERIES: Queue<DeliveryHint>;
+  readonly DELIVERIES: Queue<DeliveryHint | LetterHint>;
   readonly BODIES: R2Bucket;
   readonly ASSETS: Fetcher;
   readonly HOME_KIND: string;
@@ -37,6 +41,7 @@ export interface Env {
   readonly SMTP_PASSWORD?: string;
   readonly SMTP_SECURITY?: string;
   readonly ALLOW_LOOPBACK_WEBHOOKS?: string;
+  readonly SETUP_CODE?: string;
 }
 
 export type HomeKind = 'cloudflare' | 'local' | 'test';
@@ -62,6 +67,8 @@ export interface Settings {
   readonly chainProviders: string;
   readonly chainConfirmations: string;
   readonly rateSources: string;
+  /** Typed on the set-up page of an instance that others can reach; empty: none was set. */
+  readonly setupCode: string;
   /** Loopback peers (nodes, rate sources, webhook receivers) are reachable: in the local home and in tests only. */
   readonly loopbackAllowed: boolean;
 }
@@ -95,6 +102,7 @@ export function readSettings(env: Env): SettingsResult {
       chainProviders: providersText,
       chainConfirmations: env.CHAIN_CONFIRMATIONS ?? '{}',
       rateSources: env.RATE_SOURCES ?? '{}',
+      setupCode: env.SETUP_CODE ?? '',
       loopbackAllowed: home === 'test' || (home === 'local' && wantsLoopback),
     },
   };

@@ -1,5 +1,5 @@
 // The house rules that a machine can keep. A rule that has been said twice in a review belongs here.
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readSources, root, type SourceFile } from './support/source-tree';
@@ -22,7 +22,11 @@ const layers: Readonly<Record<string, Layer>> = {
   lib: { runs: [], packages: ['@noble/hashes'] },
   db: { runs: ['domain'], packages: ['drizzle-orm'] },
   gateways: { runs: ['domain', 'lib'], packages: ['@noble/', '@scure/', 'cloudflare:sockets'] },
-  auth: { runs: ['domain', 'db', 'lib'], packages: ['@scure/base', '@noble/hashes', 'node:crypto', 'hono/cookie', 'hono'] },
+  auth: {
+    runs: ['domain', 'db', 'lib'],
+    types: ['env'],
+    packages: ['@scure/base', '@noble/hashes', 'node:crypto', 'hono/cookie', 'hono', '@simplewebauthn/server', 'otplib'],
+  },
   commands: { runs: ['domain', 'db', 'auth', 'lib'], types: ['objects', 'env', 'gateways'] },
   objects: { runs: ['domain', 'db', 'lib', 'gateways'], types: ['env', 'commands'], packages: ['cloudflare:workers'] },
   jobs: { runs: ['commands', 'db', 'gateways', 'domain', 'lib', 'queues'], types: ['env', 'objects'] },
@@ -204,11 +208,20 @@ function isPartOf(owner: string, file: string): boolean {
 
 type Messages = Readonly<Record<string, unknown>>;
 
+interface InlangSettings {
+  readonly 'plugin.inlang.messageFormat': { readonly pathPattern: readonly string[] };
+}
+
 function readMessages(locale: string): Messages {
-  const file = path.join(root, `views/messages/${locale}.json`);
-  if (!existsSync(file)) return {};
-  const { $schema: _schema, ...messages } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
-  return messages;
+  const settings = JSON.parse(readFileSync(path.join(root, 'scripts/config/project.inlang/settings.json'), 'utf8')) as InlangSettings;
+  const all: Record<string, unknown> = {};
+  for (const pattern of settings['plugin.inlang.messageFormat'].pathPattern) {
+    const file = path.join(root, 'scripts/config', pattern.replace('{locale}', locale));
+    const { $schema: _schema, ...messages } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+    for (const key of Object.keys(messages)) expect(Object.hasOwn(all, key) ? `${key} stands in two files` : '').toBe('');
+    Object.assign(all, messages);
+  }
+  return all;
 }
 
 /** Plural forms differ between languages, so each name counts once. */

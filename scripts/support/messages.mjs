@@ -1,6 +1,6 @@
-// Owns the compilation of views/messages/*.json into views/messages/compiled (not in git). Only changed files are written, so a
+// Owns the compilation of views/messages into views/messages/compiled (not in git). Only changed files are written, so a
 // running watcher or a test beside us never sees a half-written module.
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { root } from './node.mjs';
@@ -19,9 +19,8 @@ export async function compileMessages() {
   const workshop = mkdtempSync(path.join(tmpdir(), 'quittance-messages-'));
   try {
     mkdirSync(path.join(workshop, 'scripts/config'), { recursive: true });
-    mkdirSync(path.join(workshop, 'views/messages'), { recursive: true });
     cpSync(path.join(settingsFolder, 'settings.json'), path.join(workshop, 'scripts/config/project.inlang/settings.json'));
-    for (const file of readdirSync(sources)) if (file.endsWith('.json')) cpSync(path.join(sources, file), path.join(workshop, 'views/messages', file));
+    cpSync(sources, path.join(workshop, 'views/messages'), { recursive: true, filter: (file) => file !== compiled });
     symlinkSync(path.join(root, 'node_modules'), path.join(workshop, 'node_modules'), 'junction');
     await compile({
       project: path.join(workshop, 'scripts/config/project.inlang'),

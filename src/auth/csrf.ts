@@ -4,10 +4,10 @@ import { hmacSha256Hex, sameDigest } from '../lib/hash';
 
 const purpose = 'quittance/csrf/1';
 
-/** The token of that session: HMAC-SHA-256 under a key made for this purpose only. */
-export function csrfToken(masterKey: Uint8Array, tokenHash: string): string {
+/** The token of the session with that id (`ses_…`): HMAC-SHA-256 under a key made for this purpose only. */
+export function csrfToken(masterKey: Uint8Array, sessionId: string): string {
   const key = new TextEncoder().encode(hmacSha256Hex(masterKey, purpose));
-  return hmacSha256Hex(key, tokenHash);
+  return hmacSha256Hex(key, sessionId);
 }
 
 export function isCsrfToken(expected: string, given: unknown): boolean {

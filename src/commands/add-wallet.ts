@@ -51,6 +51,9 @@ export async function addWallet(ports: CommandPorts, scope: AccountScope, input:
     fingerprint,
     createdAtMs: nowMs,
     activeAtMs: nowMs,
+    createdBy: scope.actor.id,
+    stoppedAtMs: null,
+    stoppedBy: null,
   };
   return store(ports, scope, wallet, warnings, key);
 }

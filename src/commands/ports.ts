@@ -3,6 +3,7 @@ import type { Database } from '../db/database';
 import type { Settings } from '../env';
 import type { ChainObject } from '../objects/chain-object';
 import type { InvoiceObject } from '../objects/invoice-object';
+import type { LimiterObject } from '../objects/limiter-object';
 import type { RateObject } from '../objects/rate-object';
 
 export interface CommandPorts {
@@ -14,6 +15,13 @@ export interface CommandPorts {
   /** One moment for the whole request. */
   readonly nowMs: number;
   readonly random: (length: number) => Uint8Array;
+  readonly requestId: string;
+  /** Whence the request came: address, browser, and city and country as the platform supposes them (or empty). */
+  readonly from: { readonly ip: string; readonly userAgent: string; readonly place: string };
+  /** Wakes the sender of letters after a batch that wrote some. Never needed: cron finds the same rows. */
+  readonly wakeLetters: () => void;
+  /** Exact counters of attempts. */
+  readonly limiter: DurableObjectNamespace<LimiterObject>;
   /** Work that the answer does not wait for (`waitUntil`). */
   readonly later: (work: Promise<unknown>) => void;
 }

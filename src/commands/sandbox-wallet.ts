@@ -8,5 +8,6 @@ import type { CommandPorts } from './ports';
 export function makeSandboxWallet(ports: Pick<CommandPorts, 'nowMs' | 'random'>, accountId: string, projectId: string): WalletRow {
   const { source, fingerprint } = sandboxWalletSource(ports.random(sandboxSeedBytes));
   const id = makeId('wal', ports.random(idBytes));
-  return { id, accountId, projectId, mode: 'test', family: 'sandbox', kind: 'sandbox', source, fingerprint, createdAtMs: ports.nowMs, activeAtMs: ports.nowMs };
+  const since = { createdAtMs: ports.nowMs, activeAtMs: ports.nowMs, createdBy: '', stoppedAtMs: null, stoppedBy: null };
+  return { id, accountId, projectId, mode: 'test', family: 'sandbox', kind: 'sandbox', source, fingerprint, ...since };
 }

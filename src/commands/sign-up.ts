@@ -1,40 +1,27 @@
-// Makes a person, an account of their own and a first session, in one batch. The unique email is the lock: the same form twice
-// makes one person, and the second answer is "taken" or, with the same password, a sign-in.
+// Makes a person, an account of their own and a first session, in one batch. An email is theirs only once it is proved, so that the
+// answer is the same whether or not somebody has it already.
 import { checkNewPassword, hashPassword, saltBytes } from '../auth/password';
-import { deviceOf, makeSessionToken, tokenBytes } from '../auth/session';
-import { insertActivity } from '../db/activity';
-import { isUniqueViolation, sendBatch } from '../db/database';
-import { insertAccount, insertMember } from '../db/member';
-import { insertSession } from '../db/session';
-import { emailKeyOf, insertUser } from '../db/user';
-import { idBytes, makeId } from '../domain/id';
+import { actorFrom, insertActivity } from '../db/activity';
+import { sendBatch } from '../db/database';
+import { idBytes } from '../domain/id';
 import { limits } from '../domain/limits';
 import type { FieldProblem } from '../domain/refusal';
 import { ok, refuse, type Result } from '../domain/result';
+import { accountStatements, newUserRow, userStatement } from './new-person';
+import { openSession, type StartedSession } from './open-session';
 import type { CommandPorts } from './ports';
 
 export interface SignUpInput {
   readonly email: string;
   readonly password: string;
   readonly locale: string;
-  readonly userAgent: string | undefined;
-  readonly requestId: string;
-}
-
-export interface StartedSession {
-  readonly userId: string;
-  /** Goes into the cookie and nowhere else. */
-  readonly token: string;
 }
 
 const emailPattern = /^[^\s@<>"(),:;[\]\\]+@[^\s@<>"(),:;[\]\\]+\.[^\s@<>"(),:;[\]\\.]{2,}$/;
 
-/**
- * Registers a person and signs them in. Refuses a bad email or password (`invalid_input`) and a known email (`email_taken`);
- * the password is hashed before the email is looked at, so that both take the same time.
- */
+/** Registers a person and signs them in. Refuses a bad email or password (`invalid_input`). */
 export async function signUp(ports: CommandPorts, input: SignUpInput): Promise<Result<StartedSession>> {
-  const email = input.email.trim().normalize('NFC');
+  const email = input.email.trim();
   const problems: FieldProblem[] = [];
   if (email === '') problems.push({ pointer: '/email', code: 'required' });
   else if (email.length > limits.emailLengthMax) problems.push({ pointer: '/email', code: 'too_long' });
@@ -44,32 +31,11 @@ export async function signUp(ports: CommandPorts, input: SignUpInput): Promise<R
   if (problems.length > 0) return refuse({ reason: 'invalid_input', problems });
 
   const { database, nowMs, random } = ports;
-  const userId = makeId('usr', random(idBytes));
-  const accountId = makeId('acc', random(idBytes));
   const passwordHash = hashPassword(input.password, random(saltBytes));
-  const { token, tokenHash } = makeSessionToken(random(tokenBytes));
-  try {
-    await sendBatch(database, [
-      insertUser(database, { id: userId, email, emailKey: emailKeyOf(email), passwordHash, locale: input.locale, createdAtMs: nowMs }),
-      insertAccount(database, { id: accountId, name: email, createdAtMs: nowMs }),
-      insertMember(database, { accountId, userId, role: 'owner', createdAtMs: nowMs }),
-      insertSession(database, {
-        tokenHash,
-        userId,
-        createdAtMs: nowMs,
-        lastSeenAtMs: nowMs,
-        expiresAtMs: nowMs + limits.sessionLifeMs,
-        device: deviceOf(input.userAgent),
-      }),
-      insertActivity(
-        database,
-        { accountId, actor: `user:${userId}`, via: 'web', requestId: input.requestId, action: 'user.signed_up', object: userId, detail: {}, atMs: nowMs },
-        random(idBytes),
-      ),
-    ]);
-  } catch (error) {
-    if (isUniqueViolation(error, 'user')) return refuse({ reason: 'email_taken' });
-    throw error;
-  }
-  return ok({ userId, token });
+  const user = newUserRow(ports, { email, passwordHash, locale: input.locale, timeZone: '', emailVerifiedAtMs: null, isOperator: false });
+  const account = accountStatements(ports, user.id, email);
+  const session = await openSession(ports, { user, method: 'sign_up', accountId: null, isKnownDevice: true });
+  const activity = { ...actorFrom(ports, `user:${user.id}`, account.accountId), action: 'user.signed_up', object: user.id, detail: {}, atMs: nowMs } as const;
+  await sendBatch(database, [userStatement(ports, user), ...account.statements, ...session.statements, insertActivity(database, activity, random(idBytes))]);
+  return ok(session.started);
 }

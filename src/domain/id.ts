@@ -2,7 +2,27 @@
 import { base58 } from '@scure/base';
 import { assert } from './result';
 
-export type IdPrefix = 'usr' | 'acc' | 'prj' | 'wal' | 'inv' | 'evt' | 'dlv' | 'whe' | 'key' | 'act' | 'req';
+export type IdPrefix =
+  | 'usr'
+  | 'acc'
+  | 'prj'
+  | 'wal'
+  | 'inv'
+  | 'evt'
+  | 'dlv'
+  | 'whe'
+  | 'key'
+  | 'act'
+  | 'req'
+  | 'ses'
+  | 'ivt'
+  | 'ofr'
+  | 'mlp'
+  | 'rcv'
+  | 'sin'
+  | 'ltr'
+  | 'ntc'
+  | 'sup';
 
 export const idBytes = 16;
 

@@ -99,12 +99,60 @@ export const limits = {
   bodiesPerRunMax: 500,
   /** What became of a delivery is kept a quarter; then the event itself is what is left. */
   deliveryLifeMs: 90 * dayMs,
-  sessionIdleMs: 12 * hourMs,
-  sessionLifeMs: 7 * dayMs,
+  /** A merchant account is a till: an hour without a sign of life ends a session, half a day ends every one. */
+  sessionIdleMs: hourMs,
+  sessionLifeMs: 12 * hourMs,
+  sessionsPerUserShownMax: 100,
+  /** How long a device that once signed in stays known. */
+  knownDeviceLifeMs: 365 * dayMs,
+  /** A confirmation of a risky act. */
+  stepUpLifeMs: 5 * minuteMs,
+  /** Passkey ceremonies are quick; a challenge is no invitation to come back tomorrow. */
+  challengeLifeMs: 5 * minuteMs,
+  passkeysPerUserMax: 20,
+  recoveryCodesPerUser: 10,
+  /** Codes by mail: long enough to find the mail, too short to guess six digits. */
+  mailCodeLifeMs: 10 * minuteMs,
+  verifyEmailLifeMs: dayMs,
+  resetPasswordLifeMs: 30 * minuteMs,
+  recoveryLinkLifeMs: hourMs,
+  recoveryWaitMs: 3 * dayMs,
+  /** Having become possible, a recovery is used within a week or asked for again. */
+  recoveryReadyLifeMs: 7 * dayMs,
+  /** Guesses of codes and passwords in an hour by strangers' devices, for one person; a known device has as many of its own. */
+  guessesPerHourMax: 10,
+  /** Mails that one address on the net may cause in an hour, and one person may be sent. */
+  mailsPerAddressAndHourMax: 30,
+  mailsPerPersonAndHourMax: 6,
+  invitationLifeMs: 3 * dayMs,
+  ownershipOfferLifeMs: 3 * dayMs,
+  membersPerAccountMax: 200,
+  invitationsPendingMax: 100,
+  accountsPerUserMax: 50,
+  /** The receive-address guard: the usual wait, the choices, the wait after a recovery and how long that counts, the freeze. */
+  walletDelayMs: dayMs,
+  walletDelayChoicesMs: [dayMs, 2 * dayMs, 3 * dayMs, 7 * dayMs] as readonly number[],
+  walletDelayAfterRecoveryMs: 3 * dayMs,
+  recoveryCountsMs: 30 * dayMs,
+  walletsFrozenMs: 3 * dayMs,
+  /** A rotated key and its successor both work for a day. */
+  keyOverlapMs: dayMs,
+  apiKeyLifeDefaultMs: 365 * dayMs,
+  allowListMax: 50,
+  supportAccessLifeMaxMs: 7 * dayMs,
+  /** Login history and spent tokens are kept as long as somebody may ask. */
+  signInAttemptLifeMs: 365 * dayMs,
+  noticeLifeMs: 365 * dayMs,
+  letterLifeMs: 90 * dayMs,
+  /** Mails about access are tried for a day; codes only while they are good. */
+  letterHorizonMs: dayMs,
+  /** Rows of one export; more are asked for by dates. */
+  exportRowsMax: 50_000,
+  /** Rows that one run of the sealer takes, and when an unsealed row becomes a finding. */
+  sealBatchMax: 500,
+  sealOverdueMs: 5 * minuteMs,
   passwordLengthMin: 10,
   passwordLengthMax: 128,
-  /** Wrong passwords for one email in an hour before the next must wait. */
-  signInAttemptsPerHourMax: 10,
   /** New accounts from one address in an hour: a class of students behind one router, not a robot. */
   signUpsPerAddressAndHourMax: 60,
   /** "Last seen" of sessions and keys is worth one write a minute. */

@@ -25,13 +25,32 @@ export type FieldProblemCode =
   | 'wrong_network'
   | 'in_use'
   | 'unsafe_url'
-  | 'breached';
+  | 'breached'
+  | 'wrong_code'
+  | 'differs'
+  | 'beyond_own_rights';
 
 export type Refusal =
   | { readonly reason: 'invalid_input'; readonly problems: readonly FieldProblem[] }
   | { readonly reason: 'unauthenticated' }
   | { readonly reason: 'wrong_credentials' }
-  | { readonly reason: 'email_taken' }
+  /** A risky act needs a fresh confirmation of that kind first. */
+  | { readonly reason: 'confirmation_required'; readonly action: string }
+  /** The act needs a passkey or TOTP, and the person has neither. */
+  | { readonly reason: 'factor_required' }
+  /** A link or code that is used up, replaced or too old. */
+  | { readonly reason: 'link_expired' }
+  | { readonly reason: 'email_unverified' }
+  | { readonly reason: 'registration_closed' }
+  | { readonly reason: 'read_only'; readonly why: 'suspended' | 'viewing_as' | 'support' | 'factor_required' }
+  | { readonly reason: 'address_not_allowed'; readonly address: string }
+  | { readonly reason: 'last_owner' }
+  | { readonly reason: 'last_factor' }
+  | { readonly reason: 'beyond_own_rights' }
+  | { readonly reason: 'already_member' }
+  | { readonly reason: 'wallets_frozen'; readonly untilMs: number }
+  /** What the page showed is no longer so. */
+  | { readonly reason: 'changed_meanwhile' }
   | { readonly reason: 'cross_site_request' }
   | { readonly reason: 'not_found' }
   | { readonly reason: 'forbidden'; readonly right: string }

@@ -3,6 +3,8 @@ import type { CommandPorts } from '../commands/ports';
 import type { Database } from '../db/database';
 import type { ProjectRow } from '../db/project';
 import type { AccountScope } from '../db/scope';
+import type { Membership } from '../db/session';
+import type { Role } from '../domain/permission';
 import type { Env, Settings } from '../env';
 
 export type Locale = 'en' | 'ru';
@@ -10,12 +12,36 @@ export type Theme = 'system' | 'light' | 'dark';
 
 export interface SignedIn {
   readonly userId: string;
-  readonly email: string;
-  readonly accountId: string;
-  readonly accountName: string;
-  /** SHA-256 of the session token; the CSRF token derives from it. */
+  /** `ses_…`: stays when the token rotates. */
+  readonly sessionId: string;
+  /** SHA-256 of the session token. */
   readonly tokenHash: string;
+  readonly method: string;
+  /** HMAC of the session's id: stays when the token rotates. */
   readonly csrf: string;
+  readonly email: string;
+  readonly isEmailVerified: boolean;
+  readonly name: string;
+  readonly timeZone: string;
+  readonly hasPassword: boolean;
+  readonly hasPasskey: boolean;
+  readonly hasTotp: boolean;
+  readonly isOperator: boolean;
+  /** The account shown; null for somebody who belongs to none. */
+  readonly accountId: string | null;
+  readonly accountName: string;
+  readonly role: Role | null;
+  /** All accounts of the person, oldest first: the switcher. */
+  readonly memberships: readonly Membership[];
+  /** Set while the account is shown as that member sees it. */
+  readonly viewingAs: string | null;
+  readonly viewingAsName: string;
+  /** Set while an operator looks with consent. */
+  readonly supportAccessId: string | null;
+  readonly supportUntilMs: number | null;
+  readonly isSuspended: boolean;
+  /** The account asks for a factor and the person has none: only Security is open. */
+  readonly mustEnrol: boolean;
 }
 
 export interface AppEnv {

@@ -70,8 +70,6 @@ function wordsOf(refusal: Refusal): Words {
       );
     case 'wrong_credentials':
       return words('Email or password is wrong', 'No account answers to that email and password.');
-    case 'email_taken':
-      return words('The email is taken', 'Somebody has signed up with that email already.');
     case 'cross_site_request':
       return words('The request came from another site', 'Requests that change something are taken from our own pages only.');
     case 'not_found':
@@ -85,6 +83,66 @@ function wordsOf(refusal: Refusal): Words {
     case 'temporarily_unavailable':
       return words('Not available for a moment', 'Try again in a few seconds with the same Idempotency-Key.');
     default:
+      return accessWords(refusal);
+  }
+}
+
+type AccessRefusal = Extract<
+  Refusal,
+  {
+    reason:
+      | 'confirmation_required'
+      | 'factor_required'
+      | 'link_expired'
+      | 'email_unverified'
+      | 'registration_closed'
+      | 'read_only'
+      | 'address_not_allowed'
+      | 'last_owner'
+      | 'last_factor'
+      | 'beyond_own_rights'
+      | 'already_member'
+      | 'wallets_frozen'
+      | 'changed_meanwhile';
+  }
+>;
+
+const readOnlyWords: Readonly<Record<Extract<Refusal, { reason: 'read_only' }>['why'], string>> = {
+  suspended: 'The account is suspended by the operator of this instance. It can be looked at, and money is still watched.',
+  viewing_as: 'The account is shown as somebody else sees it.',
+  support: 'Support may look and not change.',
+  factor_required: 'The account asks each of its members for a passkey or one-time codes first.',
+};
+
+function accessWords(refusal: AccessRefusal | RequestRefusal | MoneyRefusal): Words {
+  switch (refusal.reason) {
+    case 'confirmation_required':
+      return words('A confirmation is needed', 'This act asks for a passkey or a one-time code that is not older than five minutes.');
+    case 'factor_required':
+      return words('A second factor is needed', 'Add a passkey or one-time codes under Security first.');
+    case 'link_expired':
+      return words('The link is no longer good', 'It was used, replaced or is too old. Ask for a new one.');
+    case 'email_unverified':
+      return words('The email is not confirmed yet', 'Confirm it with the code or the link that was sent; real money waits until then.');
+    case 'registration_closed':
+      return words('Registration is closed', 'New accounts are made by invitation only, or not at all, on this instance.');
+    case 'read_only':
+      return words('Nothing can be changed at the moment', readOnlyWords[refusal.why]);
+    case 'address_not_allowed':
+      return words('The key is not allowed from this address', `The key's allow-list does not hold ${refusal.address}.`);
+    case 'last_owner':
+      return words('An account keeps an owner', 'Make somebody else an owner first.');
+    case 'last_factor':
+      return words('The account asks for a factor', 'Add another passkey or one-time codes before removing this one.');
+    case 'beyond_own_rights':
+      return words('More than your own rights', 'Nobody can grant, change or take away more than they have themselves.');
+    case 'already_member':
+      return words('Already in the team', 'That person belongs to the account.');
+    case 'wallets_frozen':
+      return words('Wallets cannot be changed yet', `After a recovery wallets stay as they are until ${new Date(refusal.untilMs).toISOString()}.`);
+    case 'changed_meanwhile':
+      return words('It has changed meanwhile', 'Somebody else was quicker. Look again, then decide again.');
+    default:
       return requestWords(refusal);
   }
 }
@@ -96,7 +154,8 @@ type RequestRefusal = Extract<
 type MoneyRefusal = Exclude<
   Refusal,
   | RequestRefusal
-  | { reason: 'invalid_input' | 'unauthenticated' | 'wrong_credentials' | 'email_taken' | 'cross_site_request' | 'not_found' }
+  | AccessRefusal
+  | { reason: 'invalid_input' | 'unauthenticated' | 'wrong_credentials' | 'cross_site_request' | 'not_found' }
   | { reason: 'forbidden' | 'wrong_mode' | 'web_only' | 'temporarily_unavailable' }
 >;
 
@@ -181,6 +240,9 @@ const fieldSentences: Readonly<Record<FieldProblemCode, (detail: string | undefi
   in_use: () => 'This is in use elsewhere.',
   unsafe_url: (detail) => detail ?? 'This address may not be called.',
   breached: () => 'This password is known from a leak.',
+  wrong_code: () => 'This code is wrong, used or too old.',
+  differs: () => 'This is not what was asked for.',
+  beyond_own_rights: () => 'This is more than your own rights.',
 };
 
 function upTo(detail: string | undefined, words: string): string {

@@ -105,6 +105,7 @@ function stoppedStatement(ports: TellingPorts, endpoint: WebhookEndpointRow, sta
     object: endpoint.id,
     detail: { url: endpoint.url, state },
     atMs: claimed.claimedAtMs,
+    from: { ip: '', userAgent: '' },
   } as const;
   return insertActivity(ports.database, facts, ports.random(idBytes));
 }

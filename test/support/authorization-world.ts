@@ -43,10 +43,12 @@ const id = (prefix: IdPrefix): string => makeId(prefix, randomBytes(idBytes));
 async function visit(userId: string): Promise<Visitor> {
   const { token, tokenHash } = makeSessionToken(randomBytes(tokenBytes));
   const nowMs = Date.now();
-  await database.insert(session).values({ tokenHash, userId, createdAtMs: nowMs, lastSeenAtMs: nowMs, expiresAtMs: nowMs + 3_600_000, device: 'test' });
+  const sessionId = id('ses');
+  const times = { createdAtMs: nowMs, lastSeenAtMs: nowMs, expiresAtMs: nowMs + 3_600_000 };
+  await database.insert(session).values({ tokenHash, id: sessionId, userId, method: 'password', ...times, device: 'test', ip: '192.0.2.7', place: '' });
   const settings = readSettings(env);
   assert(settings.ok, 'the test Worker is configured');
-  return { cookie: `__Host-sid=${token}`, csrf: csrfToken(settings.settings.masterKey, tokenHash) };
+  return { cookie: `__Host-sid=${token}`, csrf: csrfToken(settings.settings.masterKey, sessionId) };
 }
 
 async function join(accountId: string, role: Role): Promise<string> {
@@ -54,7 +56,7 @@ async function join(accountId: string, role: Role): Promise<string> {
   const nowMs = Date.now();
   const email = `${userId.toLowerCase()}@colleague.test`;
   await database.batch([
-    database.insert(user).values({ id: userId, email, emailKey: email, passwordHash: 'none', locale: 'en', createdAtMs: nowMs }),
+    database.insert(user).values({ id: userId, email, emailKey: email, emailVerifiedAtMs: nowMs, passwordHash: 'none', locale: 'en', createdAtMs: nowMs }),
     database.insert(member).values({ accountId, userId, role, createdAtMs: nowMs }),
   ]);
   return userId;

@@ -59,7 +59,7 @@ export async function startHome(options: HomeOptions = {}): Promise<Home> {
     await running.ended;
   };
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://localhost:${port}`,
     port,
     folder,
     output: () => printed.join(''),

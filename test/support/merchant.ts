@@ -28,7 +28,7 @@ export async function seedMerchant(database: Database, mode: Mode, live: LiveWal
   const email = `${userId.toLowerCase()}@shop.test`;
   await database.batch([
     database.insert(account).values({ id: accountId, name: 'Shop', createdAtMs: nowMs }),
-    database.insert(user).values({ id: userId, email, emailKey: email, passwordHash: 'none', locale: 'en', createdAtMs: nowMs }),
+    database.insert(user).values({ id: userId, email, emailKey: email, emailVerifiedAtMs: nowMs, passwordHash: 'none', locale: 'en', createdAtMs: nowMs }),
     database.insert(member).values({ accountId, userId, role: 'owner', createdAtMs: nowMs }),
     database.insert(project).values({
       id: projectId,
@@ -53,6 +53,17 @@ export async function seedMerchant(database: Database, mode: Mode, live: LiveWal
             .values({ ...common, id: walletId, mode: 'live', family: 'evm', kind: live.kind, source: live.source, fingerprint: live.source }),
         ]),
   ]);
-  const scope = makeScope({ accountId, mode, projectIds: 'all', rights: allRights, actor: { kind: 'user', id: userId }, requestId: 'req_test' });
+  const scope = makeScope({
+    accountId,
+    mode,
+    projectIds: 'all',
+    rights: allRights,
+    role: 'owner',
+    readOnly: null,
+    canGoLive: true,
+    actor: { kind: 'user', id: userId },
+    requestId: 'req_test',
+    from: { ip: '', userAgent: '' },
+  });
   return { accountId, projectId, userId, walletId, scope };
 }

@@ -24,8 +24,6 @@ const person = (email: string, change: Partial<SignUpInput> = {}): SignUpInput =
   email,
   password,
   locale: 'en',
-  userAgent: 'Test',
-  requestId: 'req_test',
   ...change,
 });
 

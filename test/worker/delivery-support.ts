@@ -164,10 +164,22 @@ export function makeWorld(nowMs = Date.parse('2026-11-20T12:00:00Z')): World {
 }
 
 export function scopeOf(merchant: Merchant, rights: readonly Right[] = allRights, mode: 'live' | 'test' = 'test'): AccountScope {
-  return makeScope({ accountId: merchant.accountId, mode, projectIds: 'all', rights, actor: { kind: 'user', id: merchant.userId }, requestId: 'req_test' });
+  const standing = { role: 'owner', readOnly: null, canGoLive: true, from: { ip: '', userAgent: '' } } as const;
+  return makeScope({
+    accountId: merchant.accountId,
+    mode,
+    projectIds: 'all',
+    rights,
+    ...standing,
+    actor: { kind: 'user', id: merchant.userId },
+    requestId: 'req_test',
+  });
 }
 
 export function commandPorts(nowMs: number): CommandPorts {
-  const { INVOICE: invoices, CHAIN: chains, RATE: rates } = testEnv;
-  return { database, invoices, chains, rates, settings, nowMs, random: (length) => crypto.getRandomValues(new Uint8Array(length)), later: () => undefined };
+  const { INVOICE: invoices, CHAIN: chains, RATE: rates, LIMITER: limiter } = testEnv;
+  const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
+  const from = { ip: '', userAgent: '', place: '' };
+  const none = (): undefined => undefined;
+  return { database, invoices, chains, rates, limiter, settings, nowMs, random, requestId: 'req_test', from, wakeLetters: none, later: none };
 }

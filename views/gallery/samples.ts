@@ -14,7 +14,21 @@ export const projects = [
   { id: 'prj_01kaf4', name: 'Roastery wholesale' },
 ];
 
-export const frame: Frame = { email: 'anna@coffee.example', projects, projectId: null, mode: 'live', notice: null };
+export const frame: Frame = {
+  email: 'anna@coffee.example',
+  accountName: 'Coffee & Co',
+  accounts: [
+    { id: 'acc_1', name: 'Coffee & Co', current: true },
+    { id: 'acc_2', name: 'Books by the river', current: false },
+  ],
+  unreadNotices: 2,
+  banner: null,
+  doors: { team: true, activity: true, keys: true, account: true, operator: true },
+  projects,
+  projectId: null,
+  mode: 'live',
+  notice: null,
+};
 export const testFrame: Frame = { ...frame, mode: 'test' };
 
 export const evmAddress = '0x71C7656EC7ab88b098defB751B7401B5f6d8976F';

@@ -5,14 +5,43 @@ import type { ViewContext } from '../context';
 import { inMode, paths, switchMode, withQuery } from '../paths';
 import { Toast } from '../ui/facts';
 import { Icon, Mark, type IconName } from '../ui/icons';
+import { formatTime } from '../ui/time-format';
 import { words, type Words } from '../words';
 import { Document } from './document';
 import { LocaleSwitch, ThemeSwitch } from './preferences';
 
-export type Section = 'overview' | 'payments' | 'balance' | 'projects' | 'developers' | 'outbox';
+export type Section =
+  | 'overview'
+  | 'payments'
+  | 'balance'
+  | 'projects'
+  | 'developers'
+  | 'team'
+  | 'activity'
+  | 'account'
+  | 'security'
+  | 'profile'
+  | 'notices'
+  | 'operator'
+  | 'outbox';
+
+/** What the frame says above every page; the most pressing one only. */
+export type Banner =
+  | { readonly kind: 'suspended' }
+  | { readonly kind: 'unverified' }
+  | { readonly kind: 'viewing'; readonly name: string }
+  | { readonly kind: 'support'; readonly untilMs: number };
 
 export interface Frame {
   readonly email: string;
+  /** Null for somebody who belongs to no account. */
+  readonly accountName: string | null;
+  /** All accounts of the person, the one shown included. */
+  readonly accounts: readonly { readonly id: string; readonly name: string; readonly current: boolean }[];
+  readonly unreadNotices: number;
+  readonly banner: Banner | null;
+  /** Doors that the person may open; a door that they may not is not there. */
+  readonly doors: { readonly team: boolean; readonly activity: boolean; readonly keys: boolean; readonly account: boolean; readonly operator: boolean };
   readonly projects: readonly { readonly id: string; readonly name: string }[];
   /** The project that the page is about; null for all projects. */
   readonly projectId: string | null;
@@ -40,6 +69,7 @@ export function AppFrame({ ctx, frame, section, title, narrow, children }: Props
         <Rail ctx={ctx} w={w} frame={frame} section={section} />
         <div class="column">
           <TopBar ctx={ctx} w={w} frame={frame} section={section} />
+          {frame.banner === null ? null : <FrameBanner ctx={ctx} w={w} banner={frame.banner} />}
           <main id="main" tabindex={-1} class={narrow === true ? 'page page-narrow' : 'page'}>
             {children}
           </main>
@@ -177,6 +207,15 @@ function TopBar({ ctx, w, frame, section }: NavProps & { readonly ctx: ViewConte
         Quittance
       </a>
       {section === 'payments' ? null : <NewInvoice w={w} frame={frame} />}
+      <a
+        class="bell"
+        href={paths.notices}
+        aria-label={frame.unreadNotices === 0 ? w.no_unread_notices() : w.unread_notices({ count: String(frame.unreadNotices) })}
+        aria-current={section === 'notices' ? 'page' : undefined}
+      >
+        <Icon name="bell" />
+        {frame.unreadNotices === 0 ? null : <span class="bell-count">{frame.unreadNotices > 99 ? '99+' : String(frame.unreadNotices)}</span>}
+      </a>
       <details class="popover" data-popover>
         <summary aria-label={w.account_menu()}>
           <Icon name="user" />
@@ -184,6 +223,8 @@ function TopBar({ ctx, w, frame, section }: NavProps & { readonly ctx: ViewConte
         </summary>
         <div class="menu">
           <p class="menu-who">{frame.email}</p>
+          <hr />
+          <AccountLinks ctx={ctx} w={w} frame={frame} section={section} />
           <hr />
           <span class="menu-title">{w.language()}</span>
           <LocaleSwitch ctx={ctx} />
@@ -207,6 +248,68 @@ function TopBar({ ctx, w, frame, section }: NavProps & { readonly ctx: ViewConte
         </div>
       </details>
     </header>
+  );
+}
+
+function AccountLinks({ ctx, w, frame, section }: NavProps & { readonly ctx: ViewContext; readonly frame: Frame }) {
+  const { doors } = frame;
+  const link = (to: Section, href: string, label: string) => (
+    <a href={href} aria-current={section === to ? 'page' : undefined}>
+      {label}
+    </a>
+  );
+  return (
+    <>
+      {frame.accountName === null ? null : <span class="menu-title">{frame.accountName}</span>}
+      {doors.team ? link('team', paths.team, w.nav_team()) : null}
+      {doors.activity ? link('activity', paths.activity, w.nav_activity()) : null}
+      {doors.account ? link('account', paths.account, w.nav_account()) : null}
+      {frame.accounts.length > 1 ? <AccountSwitcher ctx={ctx} w={w} frame={frame} /> : null}
+      <hr />
+      {link('security', paths.security, w.nav_security())}
+      {link('profile', paths.profile, w.nav_profile())}
+      {doors.operator ? link('operator', paths.operator, w.nav_operator()) : null}
+    </>
+  );
+}
+
+function AccountSwitcher({ ctx, w, frame }: { readonly ctx: ViewContext; readonly w: Words; readonly frame: Frame }) {
+  return (
+    <>
+      <span class="menu-title">{w.switch_account()}</span>
+      {frame.accounts
+        .filter((account) => !account.current)
+        .map((account) => (
+          <form method="post" action={paths.accountEntry(account.id)}>
+            <input type="hidden" name="csrf" value={ctx.csrf} />
+            <button type="submit">{account.name}</button>
+          </form>
+        ))}
+    </>
+  );
+}
+
+/** One sentence above the page, with the one way out of it. */
+function FrameBanner({ ctx, w, banner }: { readonly ctx: ViewContext; readonly w: Words; readonly banner: Banner }) {
+  if (banner.kind === 'suspended') return <p class="banner warn">{w.banner_suspended()}</p>;
+  if (banner.kind === 'unverified')
+    return (
+      <p class="banner info">
+        {w.banner_unverified()} <a href={paths.verifyEmail}>{w.confirm_email()}</a>
+      </p>
+    );
+  const [text, action, verb] =
+    banner.kind === 'viewing'
+      ? [w.banner_viewing({ name: banner.name }), paths.viewingEnd, w.stop_viewing()]
+      : [w.banner_support({ time: formatTime(banner.untilMs, 'moment', ctx.locale, ctx.timeZone) }), paths.supportEnd, w.leave_support()];
+  return (
+    <form method="post" action={action} class="banner warn">
+      <input type="hidden" name="csrf" value={ctx.csrf} />
+      <span>{text}</span>
+      <button type="submit" class="button small">
+        {verb}
+      </button>
+    </form>
   );
 }
 

@@ -1,11 +1,12 @@
 // Owns a project's API keys: made with scopes and a mode, shown once, revoked for good.
 import type { Mode } from '../../src/domain/asset';
-import type { Area, Right } from '../../src/domain/permission';
+import type { Right } from '../../src/domain/permission';
 import type { ViewContext } from '../context';
 import type { Frame } from '../layout/app-frame';
 import { paths } from '../paths';
 import { KeyReveal } from '../ui/facts';
 import { Check, Choices, ErrorSummary, Field, Form, Radio, SubmitButton, problemOf, type FormState } from '../ui/form';
+import { rightWords } from '../ui/permission-words';
 import { problemText } from '../ui/refusal-words';
 import { Badge, TestBadge } from '../ui/status';
 import { Cell, DataTable, EmptyState } from '../ui/table';
@@ -128,21 +129,6 @@ function Revoke({ ctx, w, action, name }: { readonly ctx: ViewContext; readonly 
       </div>
     </details>
   );
-}
-
-const areaWords: Readonly<Record<Area, (w: Words) => string>> = {
-  projects: (w) => w.nav_projects(),
-  invoices: (w) => w.area_invoices(),
-  payments: (w) => w.nav_payments(),
-  balance: (w) => w.nav_balance(),
-  wallets: (w) => w.tab_wallets(),
-  keys: (w) => w.tab_keys(),
-  webhooks: (w) => w.tab_webhooks(),
-};
-
-function rightWords(w: Words, right: Right): string {
-  const [area, level] = right.split(':') as [Area, 'view' | 'manage'];
-  return `${areaWords[area](w)}: ${level === 'view' ? w.level_view() : w.level_manage()}`;
 }
 
 function NewKey({ ctx, w, project, form, grantable, chosenScopes }: KeysProps & { readonly w: Words }) {

@@ -26,6 +26,9 @@ const problemTexts: Readonly<Record<FieldProblemCode, (w: Words) => string>> = {
   in_use: (w) => w.problem_in_use(),
   unsafe_url: (w) => w.problem_unsafe_url(),
   breached: (w) => w.problem_breached(),
+  wrong_code: (w) => w.problem_wrong_code(),
+  differs: (w) => w.problem_differs(),
+  beyond_own_rights: (w) => w.problem_beyond_own_rights(),
 };
 
 /** One sentence for one bad field. The problem's own `detail` is for developers and stays in the API. */
@@ -39,7 +42,19 @@ const refusalTexts: Texts = {
   invalid_input: (w) => ({ title: w.refusal_invalid_input(), advice: w.refusal_invalid_input_advice() }),
   unauthenticated: (w) => ({ title: w.refusal_unauthenticated(), advice: w.refusal_unauthenticated_advice() }),
   wrong_credentials: (w) => ({ title: w.refusal_wrong_credentials(), advice: w.refusal_wrong_credentials_advice() }),
-  email_taken: (w) => ({ title: w.refusal_email_taken(), advice: w.refusal_email_taken_advice() }),
+  confirmation_required: (w) => ({ title: w.refusal_confirmation(), advice: w.refusal_confirmation_advice() }),
+  factor_required: (w) => ({ title: w.refusal_factor(), advice: w.refusal_factor_advice() }),
+  link_expired: (w) => ({ title: w.refusal_link_expired(), advice: w.refusal_link_expired_advice() }),
+  email_unverified: (w) => ({ title: w.refusal_email_unverified(), advice: w.refusal_email_unverified_advice() }),
+  registration_closed: (w) => ({ title: w.refusal_registration_closed(), advice: w.refusal_registration_closed_advice() }),
+  read_only: (w, refusal) => ({ title: w.refusal_read_only(), advice: readOnlyTexts[refusal.why](w) }),
+  address_not_allowed: (w, refusal) => ({ title: w.refusal_address(), advice: w.refusal_address_advice({ address: refusal.address }) }),
+  last_owner: (w) => ({ title: w.refusal_last_owner(), advice: w.refusal_last_owner_advice() }),
+  last_factor: (w) => ({ title: w.refusal_last_factor(), advice: w.refusal_last_factor_advice() }),
+  beyond_own_rights: (w) => ({ title: w.refusal_beyond(), advice: w.refusal_beyond_advice() }),
+  already_member: (w) => ({ title: w.refusal_already_member(), advice: w.refusal_already_member_advice() }),
+  wallets_frozen: (w, refusal) => ({ title: w.refusal_frozen(), advice: w.refusal_frozen_advice({ until: utcText(refusal.untilMs) }) }),
+  changed_meanwhile: (w) => ({ title: w.refusal_changed(), advice: w.refusal_changed_advice() }),
   cross_site_request: (w) => ({ title: w.refusal_cross_site(), advice: w.refusal_cross_site_advice() }),
   not_found: (w) => ({ title: w.refusal_not_found(), advice: w.refusal_not_found_advice() }),
   forbidden: (w, refusal) => ({ title: w.refusal_forbidden(), advice: w.refusal_forbidden_advice({ right: refusal.right }) }),
@@ -71,6 +86,18 @@ const refusalTexts: Texts = {
   }),
   temporarily_unavailable: (w) => ({ title: w.refusal_unavailable(), advice: w.refusal_unavailable_advice() }),
 };
+
+const readOnlyTexts: Readonly<Record<Extract<Refusal, { reason: 'read_only' }>['why'], (w: Words) => string>> = {
+  suspended: (w) => w.read_only_suspended(),
+  viewing_as: (w) => w.read_only_viewing(),
+  support: (w) => w.read_only_support(),
+  factor_required: (w) => w.read_only_factor(),
+};
+
+/** Refusals travel without their reader's zone, so the zone is said. */
+function utcText(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
 
 /** Title and advice for a refusal, in the words of `w`. */
 export function refusalText(w: Words, refusal: Refusal): RefusalText {

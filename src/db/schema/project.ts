@@ -24,7 +24,7 @@ export const project = sqliteTable(
   (table) => [index('project_by_account').on(table.accountId, table.createdAtMs)],
 );
 
-/** Immutable: a changed wallet is a new row that becomes active at `active_at_ms`. Public data only. */
+/** A changed wallet is a new row; what a row says of keys and addresses never changes. Public data only. */
 export const wallet = sqliteTable(
   'wallet',
   {
@@ -42,7 +42,13 @@ export const wallet = sqliteTable(
     source: text().notNull(),
     fingerprint: text().notNull(),
     createdAtMs: integer('created_at_ms').notNull(),
+    /** From this moment on new invoices use it. The receive-address guard may put it off, never forward. */
     activeAtMs: integer('active_at_ms').notNull(),
+    /** Who asked for it: a user's id, or a key's for the sandbox. */
+    createdBy: text('created_by').notNull().default(''),
+    /** Stopped before it came into force: it never does. */
+    stoppedAtMs: integer('stopped_at_ms'),
+    stoppedBy: text('stopped_by'),
   },
   (table) => [
     index('wallet_by_project').on(table.accountId, table.projectId, table.family, table.activeAtMs),

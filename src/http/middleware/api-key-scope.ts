@@ -2,7 +2,7 @@
 import { createMiddleware } from 'hono/factory';
 import { hashApiKey } from '../../auth/api-key';
 import { findApiKeyByHash, touchApiKey, type ApiKeyRow } from '../../db/api-key';
-import { makeScope } from '../../db/scope';
+import { makeScope, type AccountScope } from '../../db/scope';
 import { isRight } from '../../domain/permission';
 import type { AppEnv } from '../app-env';
 import { answerRefusalInWords } from '../respond';
@@ -19,20 +19,24 @@ export const apiKeyScope = createMiddleware<AppEnv>(async (c, next) => {
     c.header('WWW-Authenticate', 'Bearer realm="quittance"');
     return answerRefusalInWords(c, { reason: 'unauthenticated' }, whyNot(key, secretHash));
   }
-  c.set('scope', scopeOf(row, c.var.requestId));
+  c.set('scope', scopeOf(row, c.var.requestId, c.var.ports.from));
   const usedAtMs = Math.floor(c.var.nowMs / minuteMs) * minuteMs;
   if ((row.lastUsedAtMs ?? 0) < usedAtMs) c.var.ports.later(touchApiKey(c.var.database, row.id, usedAtMs));
   return next();
 });
 
-function scopeOf(row: ApiKeyRow, requestId: string) {
+function scopeOf(row: ApiKeyRow, requestId: string, from: AccountScope['from']) {
   return makeScope({
     accountId: row.accountId,
     mode: row.mode,
     projectIds: row.projectId === null ? 'all' : [row.projectId],
     rights: row.scopes.filter(isRight),
+    role: null,
+    readOnly: null,
+    canGoLive: true,
     actor: { kind: 'key', id: row.id },
     requestId,
+    from,
   });
 }
 

@@ -1,9 +1,11 @@
 // Owns what every request begins with: its id, its one moment, the checked settings, the database and the ports of commands.
 // With settings that do not hold, nothing but the list of what is missing is answered.
+import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import type { CommandPorts } from '../../commands/ports';
 import { openDatabase, type Database } from '../../db/database';
 import { idBytes, makeId } from '../../domain/id';
+import { limits } from '../../domain/limits';
 import { readSettings, type Env, type SettingsResult } from '../../env';
 import { now } from '../../lib/clock';
 import { logFault } from '../../lib/log';
@@ -46,7 +48,7 @@ export const requestContext = createMiddleware<AppEnv>(async (c, next) => {
     c.set('database', database);
     c.set(
       'ports',
-      portsOf(c.env, database, settings, c.var.nowMs, (work) => {
+      portsOf(c, database, settings, (work) => {
         c.executionCtx.waitUntil(work.catch((error: unknown) => logFault('work after the answer failed', error, { requestId })));
       }),
     );
@@ -57,6 +59,33 @@ export const requestContext = createMiddleware<AppEnv>(async (c, next) => {
   c.res.headers.set('X-Request-Id', requestId);
 });
 
-function portsOf(env: Env, database: Database, settings: CommandPorts['settings'], nowMs: number, later: CommandPorts['later']): CommandPorts {
-  return { database, invoices: env.INVOICE, chains: env.CHAIN, rates: env.RATE, settings, nowMs, random: randomBytes, later };
+function portsOf(c: Context<AppEnv>, database: Database, settings: CommandPorts['settings'], later: CommandPorts['later']): CommandPorts {
+  const { env } = c;
+  return {
+    database,
+    invoices: env.INVOICE,
+    chains: env.CHAIN,
+    rates: env.RATE,
+    limiter: env.LIMITER,
+    settings,
+    nowMs: c.var.nowMs,
+    random: randomBytes,
+    requestId: c.var.requestId,
+    from: whence(c),
+    wakeLetters: () => later(env.DELIVERIES.send({ kind: 'letters' })),
+    later,
+  };
+}
+
+const ipLengthMax = 45;
+
+/** Whence a request comes. The platform sets the header; nothing else names an address that we believe. */
+function whence(c: Context<AppEnv>): CommandPorts['from'] {
+  const cf = c.req.raw.cf as { readonly city?: unknown; readonly country?: unknown } | undefined;
+  const place = [cf?.city, cf?.country].filter((part): part is string => typeof part === 'string' && part !== '').join(', ');
+  return {
+    ip: (c.req.header('CF-Connecting-IP') ?? '').slice(0, ipLengthMax),
+    userAgent: (c.req.header('User-Agent') ?? '').slice(0, limits.deviceLengthMax),
+    place: place.slice(0, limits.nameLengthMax),
+  };
 }

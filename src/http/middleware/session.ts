@@ -1,15 +1,17 @@
-// Turns a session cookie into a signed-in person and, with a mode, into the scope of their account. The only maker of scopes on
-// the web. A session that is too old is as good as none.
+// Turns a session cookie into a signed-in person and into the scope of the account that is shown. The only maker of scopes on the web.
+// A session that is too old is as good as none.
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { csrfToken } from '../../auth/csrf';
 import { isSessionAlive, readSessionHash, shouldTouch, type CookieLock } from '../../auth/session';
-import { makeScope, type AccountScope } from '../../db/scope';
-import { findSession, touchSession, type SessionFacts } from '../../db/session';
+import { makeScope, type AccountScope, type ReadOnly } from '../../db/scope';
+import { findSession, touchSession, type Membership, type SessionFacts } from '../../db/session';
 import type { Mode } from '../../domain/asset';
-import { roleRights } from '../../domain/permission';
+import { allRights, includesRight, rightsOf, viewOnly } from '../../domain/permission';
 import type { Settings } from '../../env';
+import { paths } from '../../../views/paths';
 import type { AppEnv, SignedIn } from '../app-env';
+import { answerRefusal } from '../respond';
 
 /** Only the local home, on its own machine, does without TLS. */
 export function cookieLock(settings: Settings): CookieLock {
@@ -25,29 +27,89 @@ async function livingSession(c: Context<AppEnv>): Promise<SessionFacts | null> {
 }
 
 function establish(c: Context<AppEnv>, facts: SessionFacts): void {
-  const { session, user, account } = facts;
   const nowMs = c.get('nowMs');
-  const signedIn: SignedIn = {
-    userId: user.id,
-    email: user.email,
-    accountId: account.id,
-    accountName: account.name,
-    tokenHash: session.tokenHash,
-    csrf: csrfToken(c.get('settings').masterKey, session.tokenHash),
-  };
-  c.set('signedIn', signedIn);
-  c.set('scope', scopeOf(c, facts, 'test'));
-  if (shouldTouch(session, nowMs)) c.get('ports').later(touchSession(c.get('database'), session.tokenHash, nowMs));
+  const standing = standingOf(facts, nowMs);
+  c.set('signedIn', signedInOf(c, facts, standing));
+  c.set('scope', scopeOf(c, facts, standing));
+  if (shouldTouch(facts.session, nowMs)) c.get('ports').later(touchSession(c.get('database'), facts.session.tokenHash, nowMs));
 }
 
-function scopeOf(c: Context<AppEnv>, facts: SessionFacts, mode: Mode): AccountScope {
+/** What of which account the person may see now. */
+interface Standing extends Pick<AccountScope, 'rights' | 'projectIds' | 'role' | 'readOnly'> {
+  readonly account: Membership['account'] | null;
+  readonly kind: 'member' | 'viewing' | 'support' | 'nobody';
+}
+
+function standingOf(facts: SessionFacts, nowMs: number): Standing {
+  const { support, session, memberships } = facts;
+  if (
+    support !== null &&
+    facts.user.isOperator &&
+    support.access.endedAtMs === null &&
+    nowMs < support.access.expiresAtMs &&
+    support.account.closedAtMs === null
+  )
+    return { account: support.account, rights: viewOnly(allRights), projectIds: 'all', role: null, readOnly: 'support', kind: 'support' };
+  const place = memberships.find((one) => one.account.id === session.accountId) ?? memberships[0];
+  if (place === undefined) return { account: null, rights: [], projectIds: 'all', role: null, readOnly: null, kind: 'nobody' };
+  const { account, member } = place;
+  if (account.requiresFactor && !facts.hasPasskey && !facts.hasTotp)
+    return { account, rights: [], projectIds: 'all', role: member.role, readOnly: 'factor_required', kind: 'member' };
+  const own = rightsOf(member.role, member.rights);
+  const viewed = facts.viewedAs;
+  if (viewed !== null && viewed.accountId === account.id && includesRight(own, 'team:manage'))
+    return { ...reachOf(viewed), account, rights: viewOnly(rightsOf(viewed.role, viewed.rights)), readOnly: 'viewing_as', kind: 'viewing' };
+  const readOnly: ReadOnly | null = account.suspendedAtMs === null ? null : 'suspended';
+  return { ...reachOf(member), account, rights: own, readOnly, kind: 'member' };
+}
+
+function reachOf(member: Membership['member']): Pick<Standing, 'projectIds' | 'role'> {
+  return { projectIds: member.projectIds ?? 'all', role: member.role };
+}
+
+function signedInOf(c: Context<AppEnv>, facts: SessionFacts, standing: Standing): SignedIn {
+  const { session, user, memberships, support } = facts;
+  const isSupport = standing.kind === 'support';
+  return {
+    userId: user.id,
+    sessionId: session.id,
+    tokenHash: session.tokenHash,
+    method: session.method,
+    csrf: csrfToken(c.get('settings').masterKey, session.id),
+    email: user.email,
+    isEmailVerified: user.emailVerifiedAtMs !== null,
+    name: user.name,
+    timeZone: user.timeZone,
+    hasPassword: user.passwordHash !== '',
+    hasPasskey: facts.hasPasskey,
+    hasTotp: facts.hasTotp,
+    isOperator: user.isOperator,
+    accountId: standing.account?.id ?? null,
+    accountName: standing.account?.name ?? '',
+    role: standing.role,
+    memberships,
+    viewingAs: standing.kind === 'viewing' ? session.viewAsUserId : null,
+    viewingAsName: facts.viewedAs?.name ?? '',
+    supportAccessId: isSupport ? session.supportAccessId : null,
+    supportUntilMs: isSupport ? (support?.access.expiresAtMs ?? null) : null,
+    isSuspended: standing.account?.suspendedAtMs != null,
+    mustEnrol: standing.readOnly === 'factor_required',
+  };
+}
+
+function scopeOf(c: Context<AppEnv>, facts: SessionFacts, standing: Standing): AccountScope {
   return makeScope({
-    accountId: facts.account.id,
-    mode,
-    projectIds: 'all',
-    rights: roleRights[facts.role],
-    actor: { kind: 'user', id: facts.user.id },
+    // Somebody without an account reaches nothing; what they do stands in a chain of their own.
+    accountId: standing.account?.id ?? facts.user.id,
+    mode: 'test',
+    projectIds: standing.projectIds,
+    rights: standing.rights,
+    role: standing.role,
+    readOnly: standing.readOnly,
+    canGoLive: facts.user.emailVerifiedAtMs !== null,
+    actor: { kind: standing.kind === 'support' ? 'support' : 'user', id: facts.user.id },
     requestId: c.get('requestId'),
+    from: c.get('ports').from,
   });
 }
 
@@ -56,14 +118,33 @@ export function inMode(scope: AccountScope, mode: Mode): AccountScope {
   return makeScope({ ...scope, mode });
 }
 
-/** For pages of the account: without a session, the way leads to sign-in and back to where it was meant to go. */
+function toSignIn(c: Context<AppEnv>): Response {
+  const path = c.req.method === 'GET' ? new URL(c.req.url).pathname : '';
+  return c.redirect(path === '' || path === '/' ? paths.signIn : `${paths.signIn}?return_to=${encodeURIComponent(path)}`, 303);
+}
+
+/** For pages of the person: whoever is signed in, with or without an account. */
+export const person = createMiddleware<AppEnv>(async (c, next) => {
+  const facts = await livingSession(c);
+  if (facts === null) return toSignIn(c);
+  establish(c, facts);
+  return next();
+});
+
+const isSafe = (method: string): boolean => method === 'GET' || method === 'HEAD';
+
+/**
+ * For pages of the account. Without a session, the way leads to sign-in and back to where it was meant to go; without an account, to
+ * making one; without the factor that the account asks for, to Security.
+ */
 export const session = createMiddleware<AppEnv>(async (c, next) => {
   const facts = await livingSession(c);
-  if (facts === null) {
-    const path = c.req.method === 'GET' ? new URL(c.req.url).pathname : '';
-    return c.redirect(path === '' || path === '/' ? '/sign-in' : `/sign-in?return_to=${encodeURIComponent(path)}`, 303);
-  }
+  if (facts === null) return toSignIn(c);
   establish(c, facts);
+  const { accountId, mustEnrol } = c.get('signedIn');
+  if (accountId === null) return isSafe(c.req.method) ? c.redirect(paths.accountNew, 303) : answerRefusal(c, { reason: 'not_found' });
+  if (mustEnrol)
+    return isSafe(c.req.method) ? c.redirect(`${paths.security}?required=1`, 303) : answerRefusal(c, { reason: 'read_only', why: 'factor_required' });
   return next();
 });
 

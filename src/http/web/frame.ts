@@ -1,12 +1,14 @@
 // Owns what every signed-in page shows around its content, and the one sentence about what was just done.
 import type { Context } from 'hono';
+import { countUnreadNotices } from '../../db/notice';
 import { listProjects, type ProjectRow } from '../../db/project';
 import type { Mode } from '../../domain/asset';
+import { includesRight } from '../../domain/permission';
 import type { ViewContext } from '../../../views/context';
-import type { Frame } from '../../../views/layout/app-frame';
+import type { Banner, Frame } from '../../../views/layout/app-frame';
 import { withQuery } from '../../../views/paths';
 import { words, type Words } from '../../../views/words';
-import type { AppEnv } from '../app-env';
+import type { AppEnv, SignedIn } from '../app-env';
 import { viewContext } from '../page';
 
 /** What a redirect may say was done, by the word in its query. Anything else says nothing. */
@@ -42,16 +44,35 @@ export interface Framed {
 
 /** Context and frame of a signed-in page. `path` stands in for the request's own where a form is shown again. */
 export async function framed(c: Context<AppEnv>, facts: FrameFacts, path?: string): Promise<Framed> {
-  const projects = await listProjects(c.var.database, c.var.scope);
+  const { signedIn, scope, database } = c.var;
+  const [projects, unreadNotices] = await Promise.all([listProjects(database, scope), countUnreadNotices(database, signedIn.userId)]);
   const ctx = viewContext(c, path);
   const done = c.req.query('done');
   const notice = done !== undefined && Object.hasOwn(notices, done) ? notices[done as Done](words(ctx.locale)) : null;
   const frame: Frame = {
-    email: c.var.signedIn.email,
+    email: signedIn.email,
+    accountName: signedIn.accountId === null ? null : signedIn.accountName,
+    accounts: signedIn.memberships.map(({ account }) => ({ id: account.id, name: account.name, current: account.id === signedIn.accountId })),
+    unreadNotices,
+    banner: bannerOf(signedIn),
+    doors: {
+      team: includesRight(scope.rights, 'team:view'),
+      activity: includesRight(scope.rights, 'activity:view'),
+      keys: includesRight(scope.rights, 'keys:view') && scope.projectIds === 'all',
+      account: scope.role === 'owner' || scope.role === 'admin',
+      operator: signedIn.isOperator,
+    },
     projects: projects.map(({ id, name }) => ({ id, name })),
     projectId: facts.projectId ?? null,
     mode: facts.mode ?? null,
     notice,
   };
   return { ctx: { ...ctx, path: withQuery(ctx.path, { done: null }) }, frame, projects };
+}
+
+function bannerOf(signedIn: SignedIn): Banner | null {
+  if (signedIn.supportAccessId !== null) return { kind: 'support', untilMs: signedIn.supportUntilMs ?? 0 };
+  if (signedIn.viewingAs !== null) return { kind: 'viewing', name: signedIn.viewingAsName };
+  if (signedIn.isSuspended) return { kind: 'suspended' };
+  return signedIn.isEmailVerified ? null : { kind: 'unverified' };
 }

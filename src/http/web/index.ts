@@ -4,7 +4,7 @@ import { Hono } from 'hono';
 import type { AppEnv } from '../app-env';
 import { sameOriginForms, sessionForms } from '../middleware/csrf';
 import { locale } from '../middleware/locale';
-import { session } from '../middleware/session';
+import { person, session } from '../middleware/session';
 import { apiKeyPages } from './api-key';
 import { balancePages } from './balance';
 import { developerPages } from './developer';
@@ -22,11 +22,28 @@ import { webhookEndpointPages } from './webhook-endpoint';
 
 export const web = new Hono<AppEnv>();
 
-const publicPaths = ['/', '/sign-in', '/sign-up', '/sign-out', '/preferences'];
-const accountPaths = ['/overview', '/payments', '/balance', '/projects', '/developers', '/outbox', '/live', '/test'];
+/** Open to everybody; each form is guarded by its origin. */
+const publicPaths = [
+  '/',
+  '/sign-in/*',
+  '/sign-up/*',
+  '/sign-out',
+  '/preferences',
+  '/setup',
+  '/reset-password/*',
+  '/email-proof/*',
+  '/recovery/*',
+  '/recovery-stop/*',
+  '/invitations/*',
+  '/wallet-stop/*',
+];
+/** For whoever is signed in, with or without an account. */
+const personPaths = ['/verify-email', '/confirmation', '/security', '/profile', '/notices', '/accounts', '/viewing', '/support-view', '/operator'];
+const accountPaths = ['/overview', '/payments', '/balance', '/projects', '/developers', '/outbox', '/live', '/test', '/team', '/activity', '/account', '/keys'];
 
 for (const path of publicPaths) web.use(path, locale, sameOriginForms);
 // A pattern with a star at its end covers the path itself and everything beneath it.
+for (const path of personPaths) web.use(`${path}/*`, locale, sameOriginForms, person, sessionForms);
 for (const path of accountPaths) web.use(`${path}/*`, locale, sameOriginForms, session, sessionForms);
 
 for (const pages of [

@@ -1,6 +1,6 @@
 // Owns the pages that open and end a session. Before there is one, a form is guarded by its origin; attempts are counted.
 import { Hono, type Context } from 'hono';
-import { clearSessionCookie, writeSessionCookie } from '../../auth/session';
+import { clearSessionCookie } from '../../auth/session';
 import { signIn } from '../../commands/sign-in';
 import { signOut } from '../../commands/sign-out';
 import { signUp } from '../../commands/sign-up';
@@ -16,6 +16,7 @@ import { sessionForms } from '../middleware/csrf';
 import { cookieLock, session, sessionIfAny } from '../middleware/session';
 import { ownPath, viewContext } from '../page';
 import { refusalStatus } from '../refusal-status';
+import { enter } from './enter';
 import { formAgain, readForm } from './form';
 
 export const sessionPages = new Hono<AppEnv>();
@@ -55,12 +56,11 @@ sessionPages.post(paths.signIn, async (c) => {
   const returnTo = returnPath(form.values['return_to']);
   const email = form.text('email');
   // By email, so that guessing from many addresses is slowed as well; the name of the counter tells nobody the email.
-  const limited = await attempt(c, `sign-in:${sha256Hex(emailKeyOf(email))}`, limits.signInAttemptsPerHourMax);
+  const limited = await attempt(c, `sign-in:${sha256Hex(emailKeyOf(email))}`, limits.guessesPerHourMax);
   if (limited !== null) return show(c, SignInPage, formAgain(form, limited, ['password']), returnTo);
-  const started = await signIn(c.var.ports, { email, password: form.text('password'), userAgent: c.req.header('User-Agent'), requestId: c.var.requestId });
+  const started = await signIn(c.var.ports, { email, password: form.text('password') });
   if (!started.ok) return show(c, SignInPage, formAgain(form, started.refusal, ['password']), returnTo);
-  writeSessionCookie(c, cookieLock(c.var.settings), started.value.token);
-  return c.redirect(returnTo ?? paths.overview, 303);
+  return enter(c, started.value, returnTo ?? paths.overview);
 });
 
 sessionPages.post(paths.signUp, async (c) => {
@@ -68,11 +68,10 @@ sessionPages.post(paths.signUp, async (c) => {
   const returnTo = returnPath(form.values['return_to']);
   const limited = await attempt(c, `sign-up:${c.req.header('CF-Connecting-IP') ?? 'local'}`, limits.signUpsPerAddressAndHourMax);
   if (limited !== null) return show(c, SignUpPage, formAgain(form, limited, ['password']), returnTo);
-  const { ports, locale, requestId } = c.var;
-  const started = await signUp(ports, { email: form.text('email'), password: form.text('password'), locale, userAgent: c.req.header('User-Agent'), requestId });
+  const { ports, locale } = c.var;
+  const started = await signUp(ports, { email: form.text('email'), password: form.text('password'), locale });
   if (!started.ok) return show(c, SignUpPage, formAgain(form, started.refusal, ['password']), returnTo);
-  writeSessionCookie(c, cookieLock(c.var.settings), started.value.token);
-  return c.redirect(returnTo ?? paths.projectNew, 303);
+  return enter(c, started.value, returnTo ?? paths.projectNew);
 });
 
 sessionPages.post(paths.signOut, session, sessionForms, async (c) => {

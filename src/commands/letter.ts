@@ -1,0 +1,67 @@
+// Writes letters and notices as statements for the batch of whatever they tell of, so that nothing is told that did not happen and
+// nothing happens untold. The content is sealed: it holds links and codes. After the batch, `ports.wakeLetters()`.
+import { insertLetterRow, insertNoticeRow } from '../db/letter';
+import type { Statement } from '../db/database';
+import { idBytes, makeId } from '../domain/id';
+import type { LetterKind, Letters, NoticeKind, Notices } from '../domain/letter';
+import { open, seal } from '../lib/seal';
+import type { CommandPorts } from './ports';
+
+export interface Addressee {
+  /** Null: nobody here has that email. */
+  readonly userId: string | null;
+  readonly email: string;
+  readonly locale: string;
+}
+
+/** What writing takes from the world; commands and background work both have it. */
+export type LetterPorts = Pick<CommandPorts, 'database' | 'settings' | 'nowMs' | 'random'>;
+
+export interface LetterAbout {
+  readonly accountId: string | null;
+  /** It is not sent any more after that; null: within the usual horizon. */
+  readonly uselessAtMs: number | null;
+}
+
+const ivBytes = 12;
+const purpose = 'letter';
+
+/** One mail to one person, due at once. In a list: a statement is thenable, so a promise of one would run it. */
+export async function writeLetter<Kind extends LetterKind>(
+  ports: LetterPorts,
+  to: Addressee,
+  kind: Kind,
+  content: Letters[Kind],
+  about: LetterAbout,
+): Promise<readonly Statement[]> {
+  const { database, settings, nowMs, random } = ports;
+  const id = makeId('ltr', random(idBytes));
+  const sealed = await seal({ masterKey: settings.masterKey, purpose, rowId: id }, JSON.stringify(content), random(ivBytes));
+  return [insertLetterRow(database, { id, kind, userId: to.userId, email: to.email, locale: to.locale, content: sealed, ...about }, nowMs)];
+}
+
+/** A notice to one person: a row in the notification list and the same by mail. Links are in the mail only. */
+export async function writeNotice<Kind extends NoticeKind>(
+  ports: LetterPorts,
+  to: Addressee & { readonly userId: string },
+  kind: Kind,
+  content: Notices[Kind],
+  accountId: string | null,
+): Promise<readonly Statement[]> {
+  const { database, nowMs, random } = ports;
+  const facts: Readonly<Record<string, string>> = { ...content };
+  const shown = Object.fromEntries(Object.entries(facts).filter(([name]) => !/link$/i.test(name)));
+  return [
+    insertNoticeRow(database, { id: makeId('ntc', random(idBytes)), userId: to.userId, accountId, kind, data: shown, atMs: nowMs }),
+    ...(await writeLetter(ports, to, kind, content as unknown as Letters[Kind], { accountId, uselessAtMs: null })),
+  ];
+}
+
+/** What a letter says; null when it was emptied, or sealed under another key. */
+export async function readLetter(
+  masterKey: Uint8Array,
+  row: { readonly id: string; readonly content: string },
+): Promise<Readonly<Record<string, string>> | null> {
+  const text = row.content === '' ? null : await open({ masterKey, purpose, rowId: row.id }, row.content);
+  return text === null ? null : (JSON.parse(text) as Readonly<Record<string, string>>);
+}

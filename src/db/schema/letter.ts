@@ -1,0 +1,44 @@
+// Tables of telling people what is no payment: mails about their own access, and the list of notices. Durable like deliveries.
+import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+
+export const letter = sqliteTable(
+  'letter',
+  {
+    id: text().primaryKey(),
+    kind: text().notNull(),
+    userId: text('user_id'),
+    accountId: text('account_id'),
+    email: text().notNull(),
+    locale: text().notNull(),
+    /** What the letter says, sealed: it holds links and codes. Emptied once it was sent or given up. */
+    content: text().notNull(),
+    state: text({ enum: ['pending', 'sent', 'dead'] }).notNull(),
+    attempts: integer().notNull(),
+    dueAtMs: integer('due_at_ms').notNull(),
+    /** A code or a link that has run out is not sent any more. */
+    uselessAtMs: integer('useless_at_ms'),
+    leaseToken: text('lease_token'),
+    leaseUntilMs: integer('lease_until_ms'),
+    outcome: text(),
+    statusCode: integer('status_code'),
+    attemptedAtMs: integer('attempted_at_ms'),
+    createdAtMs: integer('created_at_ms').notNull(),
+  },
+  (table) => [index('letter_due').on(table.state, table.dueAtMs), index('letter_by_age').on(table.createdAtMs)],
+);
+
+/** The notification list of a person. Security notices stand here whatever else is told. */
+export const notice = sqliteTable(
+  'notice',
+  {
+    id: text().primaryKey(),
+    userId: text('user_id').notNull(),
+    accountId: text('account_id'),
+    kind: text().notNull(),
+    /** Facts for the sentence; never a secret. */
+    data: text({ mode: 'json' }).$type<Readonly<Record<string, string>>>().notNull(),
+    atMs: integer('at_ms').notNull(),
+    readAtMs: integer('read_at_ms'),
+  },
+  (table) => [index('notice_by_user').on(table.userId, table.atMs), index('notice_by_age').on(table.atMs)],
+);
