@@ -9,3 +9,5 @@ interface MigratedEnv {
 
 const { DB, TEST_MIGRATIONS } = env as unknown as MigratedEnv;
 await applyD1Migrations(DB, TEST_MIGRATIONS);
+// Most tests are about an instance that is at work; the ones of its first run clear this again.
+await DB.prepare('UPDATE instance SET set_up_at_ms = 1 WHERE id = 1').run();
