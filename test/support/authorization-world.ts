@@ -1,25 +1,30 @@
-// Sets up one account with one of everything that has an address, and ways to come in: a key, a session, and a colleague who may look only.
-import { tokenBytes, makeSessionToken } from '../../src/auth/session';
+// Sets up one account with one of everything that has an address, and everybody who may come in: a member of each role, a person with
+// rights of their own, an operator with an owner's consent, keys of each scope. Straight in D1.
+import { eq } from 'drizzle-orm';
+import { makeSessionToken, tokenBytes } from '../../src/auth/session';
 import { csrfToken } from '../../src/auth/csrf';
 import { apiKeyBytes, makeApiKey } from '../../src/auth/api-key';
-import { eq } from 'drizzle-orm';
-import { apiKey, delivery, event, member, outboxMail, project, session, user, webhookEndpoint } from '../../src/db/schema';
+import { apiKey, delivery, event, member, outboxMail, passkey, project, session, supportAccess, user, webhookEndpoint } from '../../src/db/schema';
 import { idBytes, makeId, type IdPrefix } from '../../src/domain/id';
-import { grantableToKeys, type Role } from '../../src/domain/permission';
+import { grantableToKeys, presetRoles, type PresetRole, type Right, type Role } from '../../src/domain/permission';
 import { encodeSnapshot, type EventSnapshot } from '../../src/domain/public-event';
 import { assert } from '../../src/domain/result';
 import { readSettings } from '../../src/env';
 import { randomBytes } from '../../src/lib/random';
 import { makeKey } from './api-client';
-import { database, env, makeInvoice, makeMerchant } from './worker-world';
+import { confirmSession } from './step-up';
+import { database, env, makeInvoice, makeMerchant, type Merchant } from './worker-world';
 
 /** A person at a browser. */
 export interface Visitor {
+  readonly userId: string;
+  readonly sessionId: string;
   readonly cookie: string;
   readonly csrf: string;
 }
 
 export interface World {
+  readonly merchant: Merchant;
   readonly accountId: string;
   readonly projectId: string;
   readonly invoiceId: string;
@@ -29,6 +34,8 @@ export interface World {
   readonly mailId: string;
   readonly email: string;
   readonly shopName: string;
+  /** One member of each role, each with a passkey and confirmed for every risky act. */
+  readonly people: Readonly<Record<PresetRole, Visitor>>;
   readonly owner: Visitor;
   readonly viewer: Visitor;
   /** Everything that a key may do, and a key that may do nothing. */
@@ -38,28 +45,74 @@ export interface World {
 
 const snapshot: EventSnapshot = { version: 900, status: 'paid', exception: 'none', asset: null, due: null, received: null, remaining: null, transfer: null };
 
-const id = (prefix: IdPrefix): string => makeId(prefix, randomBytes(idBytes));
+export const id = (prefix: IdPrefix): string => makeId(prefix, randomBytes(idBytes));
 
-async function visit(userId: string): Promise<Visitor> {
+export interface VisitWish {
+  readonly accountId?: string | null;
+  readonly viewAsUserId?: string;
+  readonly supportAccessId?: string;
+  /** Left out: confirmed for everything. */
+  readonly confirmed?: false;
+}
+
+/** A session of that person, signed in a moment ago. */
+export async function visit(userId: string, wish: VisitWish = {}): Promise<Visitor> {
   const { token, tokenHash } = makeSessionToken(randomBytes(tokenBytes));
   const nowMs = Date.now();
   const sessionId = id('ses');
   const times = { createdAtMs: nowMs, lastSeenAtMs: nowMs, expiresAtMs: nowMs + 3_600_000 };
-  await database.insert(session).values({ tokenHash, id: sessionId, userId, method: 'password', ...times, device: 'test', ip: '192.0.2.7', place: '' });
+  const shown = { accountId: wish.accountId ?? null, viewAsUserId: wish.viewAsUserId ?? null, supportAccessId: wish.supportAccessId ?? null };
+  const where = { device: 'test', ip: '192.0.2.7', place: '' };
+  await database.insert(session).values({ tokenHash, id: sessionId, userId, method: 'passkey', ...times, ...where, ...shown });
+  if (wish.confirmed !== false) await confirmSession(sessionId);
   const settings = readSettings(env);
   assert(settings.ok, 'the test Worker is configured');
-  return { cookie: `__Host-sid=${token}`, csrf: csrfToken(settings.settings.masterKey, sessionId) };
+  return { userId, sessionId, cookie: `__Host-sid=${token}`, csrf: csrfToken(settings.settings.masterKey, sessionId) };
 }
 
-async function join(accountId: string, role: Role): Promise<string> {
+/** Somebody with a proved email and a passkey, who belongs to nothing yet. */
+export async function makePerson(change: { readonly isOperator?: boolean } = {}): Promise<string> {
   const userId = id('usr');
   const nowMs = Date.now();
   const email = `${userId.toLowerCase()}@colleague.test`;
+  const proved = { email, emailKey: email, emailVerifiedAtMs: nowMs, passwordHash: 'none', locale: 'en', createdAtMs: nowMs };
   await database.batch([
-    database.insert(user).values({ id: userId, email, emailKey: email, emailVerifiedAtMs: nowMs, passwordHash: 'none', locale: 'en', createdAtMs: nowMs }),
-    database.insert(member).values({ accountId, userId, role, createdAtMs: nowMs }),
+    database.insert(user).values({ id: userId, ...proved, isOperator: change.isOperator ?? false }),
+    database.insert(passkey).values(passkeyOf(userId, nowMs)),
   ]);
   return userId;
+}
+
+function passkeyOf(userId: string, nowMs: number): typeof passkey.$inferInsert {
+  const facts = { publicKey: 'none', counter: 0, transports: [], isSynced: false, aaguid: '', name: 'Key', lastUsedAtMs: null };
+  return { id: `cred-${userId}`, userId, ...facts, createdAtMs: nowMs };
+}
+
+export async function join(accountId: string, role: Role, rights: readonly Right[] | null = null, projectIds: readonly string[] | null = null): Promise<string> {
+  const userId = await makePerson();
+  await database.insert(member).values({ accountId, userId, role, rights, projectIds, createdAtMs: Date.now() });
+  return userId;
+}
+
+/** An operator who looks at that account with its owner's consent. */
+export async function makeSupporter(world: Pick<World, 'accountId'>): Promise<Visitor> {
+  const supportAccessId = id('sup');
+  const nowMs = Date.now();
+  await database
+    .insert(supportAccess)
+    .values({ id: supportAccessId, accountId: world.accountId, grantedBy: 'usr_owner', createdAtMs: nowMs, expiresAtMs: nowMs + 3_600_000 });
+  return visit(await makePerson({ isOperator: true }), { supportAccessId });
+}
+
+async function makePeople(merchant: Merchant): Promise<Readonly<Record<PresetRole, Visitor>>> {
+  await database.insert(passkey).values(passkeyOf(merchant.userId, Date.now()));
+  const { accountId } = merchant;
+  const entries: [PresetRole, Visitor][] = [];
+  for (const role of presetRoles) {
+    const userId = role === 'owner' ? merchant.userId : await join(accountId, role);
+    entries.push([role, await visit(userId, { accountId })]);
+  }
+  return Object.fromEntries(entries) as Record<PresetRole, Visitor>;
 }
 
 export async function makeWorld(): Promise<World> {
@@ -98,7 +151,9 @@ export async function makeWorld(): Promise<World> {
       .insert(outboxMail)
       .values({ id: mailId, recipient: person.email, subject: `For ${shopName}`, html: '<p>Paid</p>', plain: 'Paid', sentAtMs: nowMs }),
   ]);
+  const people = await makePeople(merchant);
   return {
+    merchant,
     accountId,
     projectId,
     invoiceId,
@@ -108,8 +163,9 @@ export async function makeWorld(): Promise<World> {
     mailId,
     email: person.email,
     shopName,
-    owner: await visit(userId),
-    viewer: await visit(await join(accountId, 'viewer')),
+    people,
+    owner: people.owner,
+    viewer: people.viewer,
     key: await makeKey(merchant),
     emptyKey: await makeKey(merchant, { rights: [] }),
   };
