@@ -3,6 +3,7 @@
 import { readSettings, type Env, type Settings } from './env';
 import { createApp } from './http/app';
 import { runJob } from './jobs/job';
+import { letters } from './jobs/letters';
 import { repairChains } from './jobs/repair-chains';
 import { repairInvoices } from './jobs/repair-invoices';
 import { retention } from './jobs/retention';
@@ -39,6 +40,7 @@ export default {
     await runJob(env, settings, 'repair-chains', repairChains);
     await runJob(env, settings, 'repair-invoices', repairInvoices);
     await runJob(env, settings, 'tell', tell);
+    await runJob(env, settings, 'letters', letters);
     await runJob(env, settings, 'retention', retention);
   },
 } satisfies ExportedHandler<Env>;

@@ -6,6 +6,7 @@ import { deliverThese } from './deliver';
 import { expandEvents } from './expand-event';
 import { readHint } from './messages';
 import type { TellingPorts } from './ports';
+import { sendLetters } from './send-letter';
 
 const deadSuffix = '-dead';
 
@@ -30,6 +31,7 @@ async function obey(ports: TellingPorts, body: unknown): Promise<void> {
     return;
   }
   if (hint.kind === 'events') await expandEvents(ports, limits.repairBatchMax);
+  else if (hint.kind === 'letters') await sendLetters(ports, limits.repairBatchMax);
   else await deliverThese(ports, hint.deliveryIds);
 }
 

@@ -6,6 +6,7 @@ import { chooseMailer } from '../gateways/mail';
 import { now } from '../lib/clock';
 import { logFault } from '../lib/log';
 import { randomBytes } from '../lib/random';
+import { renderLetter } from '../../views/mail/letter';
 import { renderPaymentMail } from '../../views/mail/payment';
 import type { TellingPorts } from './ports';
 
@@ -19,6 +20,7 @@ export function makeTellingPorts(env: Env, settings: Settings): TellingPorts {
     fetch: async (url, init) => fetch(url, init),
     sendMail: chooseMailer(settings, async (mail) => saveOutboxMail(database, mail)),
     renderMail: renderPaymentMail,
+    renderLetter,
     now,
     random: randomBytes,
     hint: async (deliveryIds, delaySeconds) => {

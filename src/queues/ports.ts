@@ -3,7 +3,7 @@ import type { Database } from '../db/database';
 import type { Settings } from '../env';
 import type { SendMail } from '../gateways/mail';
 import type { WebhookFetch } from '../gateways/webhook-client';
-import type { PaymentMail, RenderedMail } from '../../views/mail/model';
+import type { LetterMail, PaymentMail, RenderedMail } from '../../views/mail/model';
 
 export interface TellingPorts {
   readonly database: Database;
@@ -13,6 +13,8 @@ export interface TellingPorts {
   readonly fetch: WebhookFetch;
   readonly sendMail: SendMail;
   readonly renderMail: (mail: PaymentMail) => RenderedMail;
+  /** Null: a kind of letter that nobody here knows. */
+  readonly renderLetter: (letter: LetterMail) => RenderedMail | null;
   /** A clock, since one run holds many tries, each with its own beginning and end. */
   readonly now: () => number;
   readonly random: (length: number) => Uint8Array;

@@ -14,6 +14,7 @@ import { readSettings, type Env, type Settings } from '../../src/env';
 import type { Mail, MailOutcome } from '../../src/gateways/mail';
 import type { CommandPorts } from '../../src/commands/ports';
 import type { TellingPorts } from '../../src/queues/ports';
+import { renderLetter } from '../../views/mail/letter';
 
 export const testEnv = env as unknown as Env;
 export const database = openDatabase(testEnv.DB);
@@ -153,6 +154,7 @@ export function makeWorld(nowMs = Date.parse('2026-11-20T12:00:00Z')): World {
         return world.mailOutcome;
       },
       renderMail: (mail) => ({ subject: `${mail.event} ${mail.orderId ?? ''}`, html: `<p>${mail.amount}</p>`, text: `${mail.amount} ${mail.invoiceUrl}` }),
+      renderLetter,
       now: () => world.nowMs,
       random: (length) => crypto.getRandomValues(new Uint8Array(length)),
       hint: async (ids, delaySeconds) => {

@@ -41,3 +41,15 @@ export interface RenderedMail {
   readonly text: string;
   readonly html: string;
 }
+
+/** A letter about somebody's own access, or a notice by mail: what it says is plain text by name, as in the domain's catalog. */
+export interface LetterMail {
+  /** A LetterKind; anything else is not rendered. */
+  readonly kind: string;
+  readonly locale: Locale;
+  readonly content: Readonly<Record<string, string>>;
+  /** When it happened; written in UTC. */
+  readonly atMs: number;
+  /** Our own origin: links lead there and nowhere else. */
+  readonly origin: string;
+}

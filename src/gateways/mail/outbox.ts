@@ -1,4 +1,5 @@
 // Owns the mail of a home without a mail server: kept for a person to look at. Never leaves the machine.
+import { logNote } from '../../lib/log';
 import type { SendMail } from './mailer';
 
 export interface KeptMail {
@@ -15,5 +16,19 @@ export function outboxMailer(keep: (mail: KeptMail) => Promise<void>): SendMail 
   return async ({ id, to, subject, html, plain, sentAtMs }) => {
     await keep({ id, recipient: to, subject, html, plain, sentAtMs });
     return { kind: 'sent', reply: 'kept in the outbox' };
+  };
+}
+
+/**
+ * The outbox of the local home. It also says in the terminal what came, with the first link: whoever has forgotten a password, or is
+ * invited, is not signed in and cannot look into the outbox page. For the local home alone: elsewhere a log must hold no link and no code.
+ */
+export function announcingOutbox(keep: (mail: KeptMail) => Promise<void>): SendMail {
+  const send = outboxMailer(keep);
+  return async (mail) => {
+    const outcome = await send(mail);
+    const link = /\bhttps?:\/\/\S+/.exec(mail.plain)?.[0];
+    logNote(`mail to ${mail.to}: ${mail.subject}${link === undefined ? '' : ` \u2014 ${link}`}`, { mail: mail.id });
+    return outcome;
   };
 }
