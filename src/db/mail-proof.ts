@@ -1,5 +1,5 @@
 // Owns the rows of links and codes that were sent by mail. A proof that was used is in `spent_token` under `mail:` and its token's hash.
-import { and, desc, eq, gt, notExists, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, notExists, sql } from 'drizzle-orm';
 import type { Database, Statement } from './database';
 import { mailProof, spentToken } from './schema';
 
@@ -41,4 +41,20 @@ export async function findLatestProof(database: Database, kind: MailProofKind, u
     .orderBy(desc(mailProof.createdAtMs))
     .limit(1);
   return rows[0] ?? null;
+}
+
+/** The newest good proof of that kind, whatever it is for: what a person is being asked to confirm. */
+export async function findPendingProof(database: Database, kind: MailProofKind, userId: string, nowMs: number): Promise<MailProofRow | null> {
+  const rows = await database
+    .select()
+    .from(mailProof)
+    .where(and(eq(mailProof.userId, userId), eq(mailProof.kind, kind), gt(mailProof.expiresAtMs, nowMs), unused(database)))
+    .orderBy(desc(mailProof.createdAtMs))
+    .limit(1);
+  return rows[0] ?? null;
+}
+
+/** Makes a person's open links and codes of those kinds worthless. */
+export function deleteProofs(database: Database, userId: string, kinds: readonly MailProofKind[]): Statement {
+  return database.delete(mailProof).where(and(eq(mailProof.userId, userId), inArray(mailProof.kind, [...kinds])));
 }
