@@ -45,6 +45,7 @@ export interface Notices {
   readonly recovery_approved: { readonly by: string; readonly link: string };
   /** A live wallet waits; `stopLink` is the reader's own. */
   readonly wallet_waiting: {
+    readonly projectId: string;
     readonly project: string;
     readonly wallet: string;
     readonly by: string;
@@ -52,8 +53,14 @@ export interface Notices {
     readonly stopLink: string;
     readonly firstAddress: string;
   };
-  readonly wallet_first: { readonly project: string; readonly wallet: string; readonly by: string; readonly firstAddress: string };
-  readonly wallet_stopped: { readonly project: string; readonly wallet: string; readonly by: string };
+  readonly wallet_first: {
+    readonly projectId: string;
+    readonly project: string;
+    readonly wallet: string;
+    readonly by: string;
+    readonly firstAddress: string;
+  };
+  readonly wallet_stopped: { readonly projectId: string; readonly project: string; readonly wallet: string; readonly by: string };
   readonly wallet_delay_changed: { readonly by: string; readonly hours: string; readonly fromMs: string };
   readonly wallets_frozen: { readonly person: string; readonly untilMs: string };
   readonly member_joined: { readonly person: string; readonly account: string; readonly role: string };
