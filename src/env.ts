@@ -31,6 +31,7 @@ export interface Env {
   readonly HOME_KIND: string;
   readonly PUBLIC_ORIGIN: string;
   readonly MASTER_KEY?: string;
+  readonly MASTER_KEY_PREVIOUS?: string;
   readonly CHAIN_PROVIDERS?: string;
   readonly CHAIN_CONFIRMATIONS?: string;
   readonly RATE_SOURCES?: string;
@@ -61,6 +62,8 @@ export interface Settings {
   readonly origin: string;
   /** 32 bytes from which every purpose derives its own key. */
   readonly masterKey: Uint8Array;
+  /** The key before, while what was sealed under it is still around; null otherwise. Opens, never seals. */
+  readonly previousMasterKey: Uint8Array | null;
   readonly mailFrom: string;
   /** Null: mail goes to the outbox page of the local home, and nowhere in a deployed one. */
   readonly smtp: SmtpSettings | null;
@@ -81,6 +84,9 @@ export function readSettings(env: Env): SettingsResult {
   const home = readHome(env.HOME_KIND, missing);
   const origin = readOrigin(env.PUBLIC_ORIGIN, home, missing);
   const masterKey = readMasterKey(env.MASTER_KEY, missing);
+  const previousMasterKey = (env.MASTER_KEY_PREVIOUS ?? '') === '' ? null : decodeBase64(env.MASTER_KEY_PREVIOUS ?? '');
+  if ((env.MASTER_KEY_PREVIOUS ?? '') !== '' && previousMasterKey?.length !== 32)
+    missing.push('MASTER_KEY_PREVIOUS must be the 32 bytes that MASTER_KEY was before, in base64.');
   const smtp = readSmtp(env, missing);
   if (smtp !== null && home === 'cloudflare' && (env.MAIL_FROM ?? '') === '')
     missing.push('MAIL_FROM must name the sender of mails, such as Shop <pay@example.com>.');
@@ -97,6 +103,7 @@ export function readSettings(env: Env): SettingsResult {
       home,
       origin,
       masterKey,
+      previousMasterKey,
       mailFrom: env.MAIL_FROM ?? 'Quittance <no-reply@localhost>',
       smtp,
       chainProviders: providersText,
