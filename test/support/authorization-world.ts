@@ -4,12 +4,30 @@ import { eq } from 'drizzle-orm';
 import { makeSessionToken, tokenBytes } from '../../src/auth/session';
 import { csrfToken } from '../../src/auth/csrf';
 import { apiKeyBytes, makeApiKey } from '../../src/auth/api-key';
-import { apiKey, delivery, event, member, outboxMail, passkey, project, session, supportAccess, user, webhookEndpoint } from '../../src/db/schema';
+import {
+  apiKey,
+  delivery,
+  event,
+  invitation,
+  member,
+  notice,
+  outboxMail,
+  ownershipOffer,
+  passkey,
+  project,
+  recoveryRequest,
+  session,
+  supportAccess,
+  user,
+  wallet,
+  webhookEndpoint,
+} from '../../src/db/schema';
 import { idBytes, makeId, type IdPrefix } from '../../src/domain/id';
 import { grantableToKeys, presetRoles, type PresetRole, type Right, type Role } from '../../src/domain/permission';
 import { encodeSnapshot, type EventSnapshot } from '../../src/domain/public-event';
 import { assert } from '../../src/domain/result';
 import { readSettings } from '../../src/env';
+import { hexOf } from '../../src/lib/hash';
 import { randomBytes } from '../../src/lib/random';
 import { makeKey } from './api-client';
 import { confirmSession } from './step-up';
@@ -32,6 +50,21 @@ export interface World {
   readonly apiKeyId: string;
   readonly deliveryId: string;
   readonly mailId: string;
+  /** A key of the whole account. */
+  readonly accountKeyId: string;
+  /** A live wallet that waits. */
+  readonly walletId: string;
+  readonly invitationId: string;
+  /** Ownership, offered by the owner to the admin. */
+  readonly offerId: string;
+  /** The viewer lost every factor and asks. */
+  readonly recoveryId: string;
+  readonly supportAccessId: string;
+  readonly noticeId: string;
+  readonly memberId: string;
+  /** A second session of the owner. */
+  readonly sessionId: string;
+  readonly passkeyId: string;
   readonly email: string;
   readonly shopName: string;
   /** One member of each role, each with a passkey and confirmed for every risky act. */
@@ -88,7 +121,12 @@ function passkeyOf(userId: string, nowMs: number): typeof passkey.$inferInsert {
   return { id: `cred-${userId}`, userId, ...facts, createdAtMs: nowMs };
 }
 
-export async function join(accountId: string, role: Role, rights: readonly Right[] | null = null, projectIds: readonly string[] | null = null): Promise<string> {
+export async function join(
+  accountId: string,
+  role: Role,
+  rights: readonly Right[] | null = null,
+  projectIds: readonly string[] | null = null,
+): Promise<string> {
   const userId = await makePerson();
   await database.insert(member).values({ accountId, userId, role, rights, projectIds, createdAtMs: Date.now() });
   return userId;
@@ -113,6 +151,82 @@ async function makePeople(merchant: Merchant): Promise<Readonly<Record<PresetRol
     entries.push([role, await visit(userId, { accountId })]);
   }
   return Object.fromEntries(entries) as Record<PresetRole, Visitor>;
+}
+
+type AccessFixtures = Pick<
+  World,
+  'accountKeyId' | 'walletId' | 'invitationId' | 'offerId' | 'recoveryId' | 'supportAccessId' | 'noticeId' | 'memberId' | 'sessionId' | 'passkeyId'
+>;
+
+/** One of each thing that has to do with people. */
+async function makeAccessFixtures(merchant: Merchant, people: World['people']): Promise<AccessFixtures> {
+  const { accountId, projectId, userId } = merchant;
+  const nowMs = Date.now();
+  const ids = {
+    accountKeyId: id('key'),
+    walletId: id('wal'),
+    invitationId: id('ivt'),
+    offerId: id('ofr'),
+    recoveryId: id('rcv'),
+    supportAccessId: id('sup'),
+    noticeId: id('ntc'),
+  };
+  const made = makeApiKey('test', randomBytes(apiKeyBytes));
+  const email = `${ids.invitationId.toLowerCase()}@guest.test`;
+  const times = { createdAtMs: nowMs, expiresAtMs: nowMs + 3_600_000 };
+  const source = `0x${hexOf(randomBytes(20))}`;
+  await database.batch([
+    database.insert(apiKey).values({
+      id: ids.accountKeyId,
+      accountId,
+      mode: 'test',
+      name: 'All',
+      hint: made.hint,
+      secretHash: made.secretHash,
+      scopes: [],
+      createdBy: userId,
+      createdAtMs: nowMs,
+    }),
+    database.insert(wallet).values({
+      id: ids.walletId,
+      accountId,
+      projectId,
+      mode: 'live',
+      family: 'evm',
+      kind: 'address',
+      source,
+      fingerprint: source,
+      createdAtMs: nowMs,
+      activeAtMs: nowMs + 86_400_000,
+      createdBy: userId,
+    }),
+    database.insert(invitation).values({
+      id: ids.invitationId,
+      accountId,
+      email,
+      emailKey: email,
+      role: 'viewer',
+      invitedBy: userId,
+      tokenHash: ids.invitationId,
+      sentAtMs: nowMs,
+      ...times,
+    }),
+    database.insert(ownershipOffer).values({ id: ids.offerId, accountId, fromUserId: userId, toUserId: people.admin.userId, fromBecomes: 'owner', ...times }),
+    database.insert(recoveryRequest).values({
+      id: ids.recoveryId,
+      userId: people.viewer.userId,
+      tokenHash: ids.recoveryId,
+      stopHash: `stop-${ids.recoveryId}`,
+      createdAtMs: nowMs,
+      readyAtMs: nowMs + 86_400_000,
+    }),
+    database.insert(supportAccess).values({ id: ids.supportAccessId, accountId, grantedBy: userId, ...times }),
+    database
+      .insert(notice)
+      .values({ id: ids.noticeId, userId, accountId, kind: 'password_changed', data: { device: 'Firefox, Linux', place: '' }, atMs: nowMs }),
+  ]);
+  const second = await visit(userId, { accountId });
+  return { ...ids, memberId: people.support.userId, sessionId: second.sessionId, passkeyId: `cred-${userId}` };
 }
 
 export async function makeWorld(): Promise<World> {
@@ -152,6 +266,7 @@ export async function makeWorld(): Promise<World> {
       .values({ id: mailId, recipient: person.email, subject: `For ${shopName}`, html: '<p>Paid</p>', plain: 'Paid', sentAtMs: nowMs }),
   ]);
   const people = await makePeople(merchant);
+  const access = await makeAccessFixtures(merchant, people);
   return {
     merchant,
     accountId,
@@ -161,6 +276,7 @@ export async function makeWorld(): Promise<World> {
     apiKeyId,
     deliveryId,
     mailId,
+    ...access,
     email: person.email,
     shopName,
     people,

@@ -7,13 +7,10 @@ import type { Visitor } from './visitor';
 import { database } from './worker-world';
 
 export async function confirmSession(sessionId: string, actions: readonly StepUpAction[] = stepUpActions, atMs: number = Date.now()): Promise<void> {
-  for (const action of actions) {
-    const row = { sessionId, action, method: 'totp', atMs } as const;
-    await database
-      .insert(stepUp)
-      .values(row)
-      .onConflictDoUpdate({ target: [stepUp.sessionId, stepUp.action], set: { atMs } });
-  }
+  await database
+    .insert(stepUp)
+    .values(actions.map((action) => ({ sessionId, action, method: 'totp' as const, atMs })))
+    .onConflictDoUpdate({ target: [stepUp.sessionId, stepUp.action], set: { atMs } });
 }
 
 /** The id of the session that a visitor's cookie opens. */
