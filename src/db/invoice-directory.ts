@@ -18,7 +18,9 @@ export interface ProjectTerms {
 export async function readProjectTerms(database: Database, scope: AccountScope, projectId: string, nowMs: number): Promise<ProjectTerms | null> {
   if (!reachesProject(scope, projectId)) return null;
   const mine = and(eq(project.id, projectId), eq(project.accountId, scope.accountId), isNull(project.archivedAtMs));
-  const active = and(eq(wallet.projectId, projectId), eq(wallet.accountId, scope.accountId), eq(wallet.mode, scope.mode), lte(wallet.activeAtMs, nowMs));
+  const own = and(eq(wallet.projectId, projectId), eq(wallet.accountId, scope.accountId), eq(wallet.mode, scope.mode));
+  // A changed wallet waits, and a stopped one never comes: until then the version before receives.
+  const active = and(own, lte(wallet.activeAtMs, nowMs), isNull(wallet.stoppedAtMs));
   const [projects, wallets] = await database.batch([
     database.select({ id: project.id, currency: project.currency, expiryMinutes: project.expiryMinutes, assets: project.assets }).from(project).where(mine),
     database.select({ id: wallet.id, family: wallet.family }).from(wallet).where(active).orderBy(desc(wallet.activeAtMs), desc(wallet.createdAtMs)),

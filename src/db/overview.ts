@@ -75,7 +75,7 @@ function progressColumns(scope: AccountScope) {
     project: some(sql`${project}`, eq(project.accountId, accountId)).as('has_project'),
     invoice: some(sql`${invoice}`, eq(invoice.accountId, accountId)).as('has_invoice'),
     webhook: some(sql`${webhookEndpoint}`, and(eq(webhookEndpoint.accountId, accountId), isNull(webhookEndpoint.deletedAtMs))).as('has_webhook'),
-    wallet: some(sql`${wallet}`, and(eq(wallet.accountId, accountId), eq(wallet.mode, 'live'))).as('has_wallet'),
+    wallet: some(sql`${wallet}`, and(eq(wallet.accountId, accountId), eq(wallet.mode, 'live'), isNull(wallet.stoppedAtMs))).as('has_wallet'),
     livePayment: some(sql`${invoice}`, and(eq(invoice.accountId, accountId), eq(invoice.mode, 'live'), eq(invoice.base, 'paid'))).as('has_live_payment'),
   };
 }

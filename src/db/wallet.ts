@@ -1,5 +1,6 @@
-// Owns reads and write statements of wallets. A wallet row never changes: a new wallet is a new row that is active from its moment on.
-import { and, countDistinct, desc, eq, ne, or, sql } from 'drizzle-orm';
+// Owns reads and write statements of wallets. What a wallet row says of keys never changes: a new wallet is a new row that is active from
+// its moment on, unless it was stopped before.
+import { and, countDistinct, desc, eq, isNull, lte, ne, or, sql, type SQL } from 'drizzle-orm';
 import type { ChainFamily } from '../domain/asset';
 import { limits } from '../domain/limits';
 import type { Database, Statement } from './database';
@@ -32,12 +33,12 @@ export async function findWallet(database: Database, scope: AccountScope, projec
   return rows[0] ?? null;
 }
 
-/** The wallet in force for each chain family: of those already active, the youngest. */
+/** The wallet in force for each chain family: of those already active and not stopped, the youngest. */
 export function inForce(wallets: readonly WalletRow[], nowMs: number): readonly WalletRow[] {
   const byFamily = new Map<ChainFamily, WalletRow>();
   for (const row of wallets) {
     const known = byFamily.get(row.family);
-    if (row.activeAtMs <= nowMs && (known === undefined || isYounger(row, known))) byFamily.set(row.family, row);
+    if (row.stoppedAtMs === null && row.activeAtMs <= nowMs && (known === undefined || isYounger(row, known))) byFamily.set(row.family, row);
   }
   return [...byFamily.values()];
 }
@@ -47,21 +48,26 @@ function isYounger(row: WalletRow, other: WalletRow): boolean {
   return row.createdAtMs === other.createdAtMs ? row.id > other.id : row.createdAtMs > other.createdAtMs;
 }
 
+/** Nobody else has that key or address. One that was stopped never received anything and does not count. */
+export function isFreeFingerprint(row: Pick<WalletRow, 'fingerprint' | 'accountId' | 'projectId'>): SQL {
+  const elsewhere = or(ne(wallet.accountId, row.accountId), ne(wallet.projectId, row.projectId));
+  return sql`NOT EXISTS (SELECT 1 FROM ${wallet} WHERE ${and(eq(wallet.fingerprint, row.fingerprint), isNull(wallet.stoppedAtMs), elsewhere)})`;
+}
+
 /**
- * Inserts a wallet; the batch breaks when another project, of whichever account, has that key or address: money must never be
- * claimed by two.
+ * Inserts a wallet of the simulated chain; the batch breaks when another project, of whichever account, has that key or address: money
+ * must never be claimed by two. Wallets of real money go through the receive-address guard (`insertGuardedWallet`).
  */
 export function insertWallet(database: Database, row: WalletRow): Statement {
-  const elsewhere = and(eq(wallet.fingerprint, row.fingerprint), or(ne(wallet.accountId, row.accountId), ne(wallet.projectId, row.projectId)));
-  return database.insert(wallet).values({ ...row, id: idWhile(row.id, sql`NOT EXISTS (SELECT 1 FROM ${wallet} WHERE ${elsewhere})`) });
+  return database.insert(wallet).values({ ...row, id: idWhile(row.id, isFreeFingerprint(row)) });
 }
 
 /** How many wallets of real money are in force, by project: one for each chain family. */
-export async function readLiveWalletCounts(database: Database, scope: AccountScope): Promise<ReadonlyMap<string, number>> {
+export async function readLiveWalletCounts(database: Database, scope: AccountScope, nowMs: number): Promise<ReadonlyMap<string, number>> {
   const rows = await database
     .select({ projectId: wallet.projectId, families: countDistinct(wallet.family) })
     .from(wallet)
-    .where(and(eq(wallet.accountId, scope.accountId), eq(wallet.mode, 'live')))
+    .where(and(eq(wallet.accountId, scope.accountId), eq(wallet.mode, 'live'), isNull(wallet.stoppedAtMs), lte(wallet.activeAtMs, nowMs)))
     .groupBy(wallet.projectId);
   return new Map(rows.map((row) => [row.projectId, row.families]));
 }

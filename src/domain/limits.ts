@@ -135,6 +135,8 @@ export const limits = {
   walletDelayAfterRecoveryMs: 3 * dayMs,
   recoveryCountsMs: 30 * dayMs,
   walletsFrozenMs: 3 * dayMs,
+  /** Wallets of one account that wait at once: each one writes to every owner and admin. */
+  walletsWaitingMax: 10,
   /** A rotated key and its successor both work for a day. */
   keyOverlapMs: dayMs,
   apiKeyLifeDefaultMs: 365 * dayMs,
@@ -153,6 +155,10 @@ export const limits = {
   sealOverdueMs: 5 * minuteMs,
   passwordLengthMin: 10,
   passwordLengthMax: 128,
+  /** Between the password and the second factor of one sign-in. */
+  pendingSignInLifeMs: 10 * minuteMs,
+  /** Unproved people of one email among whom a known device finds its own. */
+  peoplePerEmailMax: 5,
   /** New accounts from one address in an hour: a class of students behind one router, not a robot. */
   signUpsPerAddressAndHourMax: 60,
   /** "Last seen" of sessions and keys is worth one write a minute. */

@@ -29,7 +29,7 @@ export const projectPages = new Hono<AppEnv>();
 
 projectPages.get(paths.projects, requireRight('projects:view'), async (c) => {
   const { ctx, frame, projects } = await framed(c, {});
-  const wallets = await readLiveWalletCounts(c.var.database, c.var.scope);
+  const wallets = await readLiveWalletCounts(c.var.database, c.var.scope, c.var.nowMs);
   const rows = projects.map(({ id, name, mode, currency, createdAtMs }) => ({ id, name, mode, currency, createdAtMs, wallets: wallets.get(id) ?? 0 }));
   return c.html(ProjectListPage({ ctx, frame, projects: rows, canCreate: lacksRight(c.var.scope, 'projects:manage') === null }));
 });
