@@ -11,7 +11,12 @@ export async function findTotp(database: Database, userId: string): Promise<Totp
   return rows[0] ?? null;
 }
 
-/** A fresh secret in the place of one that was never confirmed. A confirmed one stays: the guard of `beginGuard` breaks the batch then. */
+/** Holds while no secret of that person is on. For a guard row. */
+export function hasNoTotp(userId: string) {
+  return sql`NOT EXISTS (SELECT 1 FROM totp WHERE user_id = ${userId} AND confirmed_at_ms IS NOT NULL)`;
+}
+
+/** A fresh secret in the place of one that was never confirmed. One that is on stays as it is. */
 export function saveUnconfirmedTotp(database: Database, row: Pick<TotpRow, 'userId' | 'secret' | 'createdAtMs'>): Statement {
   const fresh = { ...row, confirmedAtMs: null, lastStep: 0 };
   return database
@@ -41,8 +46,4 @@ export function confirmTotpRow(database: Database, row: TotpRow, confirmed: { re
       .set({ confirmedAtMs: atMs, lastStep: step })
       .where(and(eq(totp.userId, row.userId), isNull(totp.confirmedAtMs))),
   ] satisfies readonly Statement[];
-}
-
-export function deleteTotp(database: Database, userId: string): Statement {
-  return database.delete(totp).where(eq(totp.userId, userId));
 }
