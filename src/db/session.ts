@@ -1,5 +1,5 @@
 // Owns reads and writes of sessions. Rows are found by the hash of a token, so only the holder of the cookie finds one.
-import { and, asc, desc, eq, gt, isNull, lt, ne, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNull, lt, ne, sql } from 'drizzle-orm';
 import { limits } from '../domain/limits';
 import type { Database, Statement } from './database';
 import { account, member, passkey, session, stepUp, supportAccess, totp, user } from './schema';
@@ -117,6 +117,43 @@ export function deleteSession(database: Database, tokenHash: string): Statement 
 export function deleteSessionsOf(database: Database, userId: string, exceptSessionId: string | null): Statement {
   const others = exceptSessionId === null ? undefined : ne(session.id, exceptSessionId);
   return database.delete(session).where(and(eq(session.userId, userId), others));
+}
+
+/** The session of that id, if it is that person's; a stranger's is null like one that never was. */
+export async function findSessionOf(database: Database, userId: string, sessionId: string): Promise<SessionRow | null> {
+  const rows = await database
+    .select()
+    .from(session)
+    .where(and(eq(session.userId, userId), eq(session.id, sessionId)))
+    .limit(1);
+  return rows[0] ?? null;
+}
+
+/** Ids of a person's other sessions, dead ones included: what ending them all would end. At most a page of them. */
+export async function listOtherSessionIds(database: Database, userId: string, exceptSessionId: string): Promise<readonly string[]> {
+  const rows = await database
+    .select({ id: session.id })
+    .from(session)
+    .where(and(eq(session.userId, userId), ne(session.id, exceptSessionId)))
+    .orderBy(asc(session.id))
+    .limit(limits.sessionsPerUserShownMax);
+  return rows.map(({ id }) => id);
+}
+
+/** Ends one session of a person, and what it had confirmed. */
+export function endSessionOf(database: Database, userId: string, sessionId: string): readonly Statement[] {
+  const own = and(eq(session.userId, userId), eq(session.id, sessionId));
+  return [database.delete(stepUp).where(eq(stepUp.sessionId, sessionId)), database.delete(session).where(own)];
+}
+
+/** Ends all sessions of a person, or all but one, and what they had confirmed. */
+export function endSessionsOf(database: Database, userId: string, exceptSessionId: string | null): readonly Statement[] {
+  const others = exceptSessionId === null ? undefined : ne(session.id, exceptSessionId);
+  const ended = database
+    .select({ id: session.id })
+    .from(session)
+    .where(and(eq(session.userId, userId), others));
+  return [database.delete(stepUp).where(inArray(stepUp.sessionId, ended)), deleteSessionsOf(database, userId, exceptSessionId)];
 }
 
 /** A person's sessions that may still be alive, last seen first. */

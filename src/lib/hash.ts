@@ -15,6 +15,10 @@ export function hmacSha256Hex(key: Uint8Array, text: string): string {
   return bytesToHex(hmac(sha256, key, utf8ToBytes(text)));
 }
 
+export function hmacSha256Bytes(key: Uint8Array, text: string): Uint8Array {
+  return hmac(sha256, key, utf8ToBytes(text));
+}
+
 /** Compares two hex digests without telling by time where they differ. */
 export function sameDigest(left: string, right: string): boolean {
   if (left.length !== right.length) return false;
