@@ -7,6 +7,7 @@ import { letters } from './jobs/letters';
 import { repairChains } from './jobs/repair-chains';
 import { repairInvoices } from './jobs/repair-invoices';
 import { retention } from './jobs/retention';
+import { sealActivity } from './jobs/seal-activity';
 import { tell } from './jobs/tell';
 import { logFault } from './lib/log';
 import { readBatch } from './queues/batch';
@@ -40,6 +41,7 @@ export default {
     await runJob(env, settings, 'repair-chains', repairChains);
     await runJob(env, settings, 'repair-invoices', repairInvoices);
     await runJob(env, settings, 'tell', tell);
+    await runJob(env, settings, 'seal-activity', sealActivity);
     await runJob(env, settings, 'letters', letters);
     await runJob(env, settings, 'retention', retention);
   },

@@ -1,4 +1,5 @@
 // Owns the write statements of the activity log: one row in the same batch as the change that it tells of. Append only.
+import type { ActivityAction } from '../domain/activity-action';
 import { deviceWords } from '../domain/device';
 import { makeId } from '../domain/id';
 import { networkOf } from '../domain/ip';
@@ -7,32 +8,7 @@ import { activity } from './schema';
 import type { ActivityDetail } from './schema/activity';
 import type { AccountScope } from './scope';
 
-/** `noun.what_happened`. The nouns are those of the tables and pages. */
-export type ActivityAction =
-  | `user.${'signed_up' | 'changed' | 'deleted' | 'exported' | 'email_verified' | 'email_changed' | 'password_changed' | 'password_reset'}`
-  | `user.${'mail_asked' | 'locked_down' | 'confirmed'}`
-  | `session.${'started' | 'ended' | 'failed' | 'switched' | 'others_ended' | 'code_asked'}`
-  | `passkey.${'added' | 'renamed' | 'removed'}`
-  | `totp.${'begun' | 'turned_on' | 'turned_off'}`
-  | `recovery_codes.${'made' | 'kept'}`
-  | `recovery.${'asked' | 'approved' | 'stopped' | 'completed'}`
-  | `notice.${'read'}`
-  | `account.${'created' | 'changed' | 'exported' | 'closed' | 'suspended' | 'resumed' | 'quota_changed'}`
-  | `member.${'joined' | 'changed' | 'removed' | 'left' | 'viewed_as' | 'view_ended'}`
-  | `invitation.${'sent' | 'resent' | 'revoked' | 'declined'}`
-  | `ownership.${'offered' | 'withdrawn' | 'moved' | 'declined'}`
-  | `support.${'granted' | 'ended' | 'entered' | 'viewed' | 'left'}`
-  | `api_key.${'created' | 'changed' | 'rotated' | 'revoked'}`
-  | `project.${'created' | 'changed'}`
-  | `wallet.${'added' | 'stopped'}`
-  | `webhook_endpoint.${'created' | 'deleted' | 'secret_read'}`
-  /** By the system: paused after failures, or gone by its own answer. */
-  | 'webhook_endpoint.stopped'
-  | `delivery.${'repeated'}`
-  | `invoice.${'created' | 'cancelled' | 'option_chosen' | 'test_paid'}`
-  | `activity.${'exported'}`
-  | `history.${'exported'}`
-  | `instance.${'set_up' | 'changed'}`;
+export type { ActivityAction } from '../domain/activity-action';
 
 export interface ActivityFacts {
   /** The chain: an account, else a person (`usr_…`) whom no account concerns, else `instance`. */

@@ -1,0 +1,28 @@
+// Owns the closed list of what the activity log can tell. Each has words on the page of the log; a new one needs some there.
+
+/** `noun.what_happened`. The nouns are those of the tables and pages. */
+export type ActivityAction =
+  | `user.${'signed_up' | 'changed' | 'deleted' | 'exported' | 'email_verified' | 'email_changed' | 'password_changed' | 'password_reset'}`
+  | `user.${'mail_asked' | 'locked_down' | 'confirmed'}`
+  | `session.${'started' | 'ended' | 'failed' | 'switched' | 'others_ended' | 'code_asked'}`
+  | `passkey.${'added' | 'renamed' | 'removed'}`
+  | `totp.${'begun' | 'turned_on' | 'turned_off'}`
+  | `recovery_codes.${'made' | 'kept'}`
+  | `recovery.${'asked' | 'approved' | 'stopped' | 'completed'}`
+  | `notice.${'read'}`
+  | `account.${'created' | 'changed' | 'exported' | 'closed' | 'suspended' | 'resumed' | 'quota_changed'}`
+  | `member.${'joined' | 'changed' | 'removed' | 'left' | 'viewed_as' | 'view_ended'}`
+  | `invitation.${'sent' | 'resent' | 'revoked' | 'declined'}`
+  | `ownership.${'offered' | 'withdrawn' | 'moved' | 'declined'}`
+  | `support.${'granted' | 'ended' | 'entered' | 'viewed' | 'left'}`
+  | `api_key.${'created' | 'changed' | 'rotated' | 'revoked'}`
+  | `project.${'created' | 'changed'}`
+  | `wallet.${'added' | 'stopped'}`
+  | `webhook_endpoint.${'created' | 'deleted' | 'secret_read'}`
+  /** By the system: paused after failures, or gone by its own answer. */
+  | 'webhook_endpoint.stopped'
+  | `delivery.${'repeated'}`
+  | `invoice.${'created' | 'cancelled' | 'option_chosen' | 'test_paid'}`
+  | `activity.${'exported'}`
+  | `history.${'exported'}`
+  | `instance.${'set_up' | 'changed'}`;
