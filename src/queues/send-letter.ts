@@ -99,6 +99,7 @@ async function record(ports: LetterSendPorts, held: Held, facts: Pick<LetterResu
   const state = facts.state === 'pending' && nextAtMs === null ? 'dead' : facts.state;
   const result: LetterResult = { ...facts, state, dueAtMs: nextAtMs ?? claimedAtMs, attemptedAtMs: claimedAtMs };
   if (!(await recordLetter(ports.database, row.id, leaseToken, result))) return 'lost';
-  if (state === 'dead' && facts.outcome.startsWith('mail_')) logNote('a letter was given up', { letter: row.id, kind: row.kind, attempts, outcome: facts.outcome });
+  if (state === 'dead' && facts.outcome.startsWith('mail_'))
+    logNote('a letter was given up', { letter: row.id, kind: row.kind, attempts, outcome: facts.outcome });
   return state === 'pending' ? 'retried' : state;
 }

@@ -1,7 +1,9 @@
-// Owns the mails of the gallery: the events that people are mailed about, in test and live mode.
+// Owns the mails of the gallery: the events that people are mailed about, in test and live mode, and each kind of letter.
 import type { Locale } from '../context';
 import type { PaymentMail, RenderedMail } from '../mail/model';
+import { renderLetter } from '../mail/letter';
 import { renderPaymentMail } from '../mail/payment';
+import { letterKinds, letterOrigin, sampleContent } from './letters';
 import { invoiceId, nowMs, txid } from './samples';
 
 const mail: PaymentMail = {
@@ -31,6 +33,16 @@ export interface MailStory {
 const story = (name: string, changes: Partial<PaymentMail>): MailStory => ({ name, render: (locale) => renderPaymentMail({ ...mail, ...changes, locale }) });
 const nothing = { network: null, due: null, received: null, remaining: null, txid: null } as const;
 
+/** Each kind that people may be sent; a kind without words would stop the gallery. */
+const letterStories: readonly MailStory[] = letterKinds.map((kind) => ({
+  name: `letter-${kind.replaceAll('_', '-')}`,
+  render: (locale) => {
+    const mail = renderLetter({ kind, locale, content: sampleContent(kind), atMs: nowMs, origin: letterOrigin });
+    if (mail === null) throw new Error(`${kind} has no words`);
+    return mail;
+  },
+}));
+
 export const mailStories: readonly MailStory[] = [
   story('mail-seen', { event: 'payment.seen' }),
   story('mail-paid', {}),
@@ -44,4 +56,5 @@ export const mailStories: readonly MailStory[] = [
   story('mail-late', { event: 'payment.late' }),
   story('mail-expired', { event: 'payment.expired', ...nothing }),
   story('mail-reverted', { event: 'payment.reverted' }),
+  ...letterStories,
 ];
