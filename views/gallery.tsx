@@ -4,9 +4,10 @@ import { invoiceStories } from './gallery/invoice';
 import { mailStories } from './gallery/mails';
 import { pageStories } from './gallery/pages';
 import { projectStories } from './gallery/project';
+import { sessionStories } from './gallery/session';
 import type { Story } from './gallery/story';
 
-export const gallery: readonly Story[] = [...pageStories, ...projectStories, ...invoiceStories, ...checkoutStories];
+export const gallery: readonly Story[] = [...pageStories, ...sessionStories, ...projectStories, ...invoiceStories, ...checkoutStories];
 
 /** Mails are documents of their own, outside of the site's policy. */
 export const mails = mailStories;

@@ -1,8 +1,7 @@
 // Makes the links and codes that prove a mailbox, and reads them back. A proof says what it is for and whom it is about; what its use
 // changes is the business of whoever asked for it. Used at most once: its token stands in the batch of the use.
 import { hashCode, hashToken, isCode, makeProof, proofBytes, readCode } from '../auth/mail-proof';
-import { isUniqueViolation, type Statement } from '../db/database';
-import { isGuardViolation } from '../db/guarded-insert';
+import type { Statement } from '../db/database';
 import { findProofByToken, insertMailProof, spentProofId, type MailProofKind, type MailProofRow } from '../db/mail-proof';
 import { spendWhile } from '../db/spent-token';
 import { emailIs } from '../db/user';
@@ -55,14 +54,12 @@ export function isProofCode(ports: Pick<CommandPorts, 'settings'>, proof: MailPr
   return proof !== null && code !== null && isCode(ports.settings.masterKey, proof, code);
 }
 
-/** Uses a proof up, while its person still has the email that they had (`emailKey`); in a batch with another use of it, neither holds. */
+/**
+ * Uses a proof up, while its person still has the email that they had (`emailKey`): a batch that breaks
+ * by `isSpent` means that it was used before, or that the email is another by now.
+ */
 export function spendProof(ports: Pick<CommandPorts, 'database'>, proof: MailProofRow, emailKey: string): Statement {
   return spendWhile(ports.database, spentProofId(proof), proof.expiresAtMs, emailIs(proof.userId, emailKey));
-}
-
-/** Whether a batch broke because its proof was used before, or its person has another email by now. */
-export function isProofSpent(error: unknown): boolean {
-  return isUniqueViolation(error, 'spent_token') || isGuardViolation(error, 'spent_token');
 }
 
 /**

@@ -7,12 +7,16 @@ import { idBytes } from '../domain/id';
 import { ok, type Result } from '../domain/result';
 import type { CommandPorts } from './ports';
 
-/** Ends the session of that token hash and notes it in the activity log. */
-export async function signOut(ports: CommandPorts, scope: AccountScope, tokenHash: string): Promise<Result<null>> {
+/** Ends that session and notes it in the activity log. */
+export async function signOut(
+  ports: CommandPorts,
+  scope: AccountScope,
+  session: { readonly sessionId: string; readonly tokenHash: string },
+): Promise<Result<null>> {
   const { database, nowMs, random } = ports;
   await sendBatch(database, [
-    deleteSession(database, tokenHash),
-    insertActivity(database, { ...actorOf(scope), action: 'session.ended', object: scope.actor.id, detail: {}, atMs: nowMs }, random(idBytes)),
+    deleteSession(database, session.tokenHash),
+    insertActivity(database, { ...actorOf(scope), action: 'session.ended', object: session.sessionId, detail: {}, atMs: nowMs }, random(idBytes)),
   ]);
   return ok(null);
 }

@@ -8,7 +8,10 @@ import { ok, refuse, type Result } from '../domain/result';
 import type { CommandPorts } from './ports';
 import { checkProject } from './project-fields';
 
-/** Answers the project as it is afterwards. Refuses `not_found`, `forbidden`, and `invalid_input` with the fields. */
+/**
+ * Answers the project as it is afterwards. Refuses `not_found`, `forbidden`, `invalid_input` with the fields, and
+ * `email_unverified`: real money waits until the email is proved.
+ */
 export async function updateProject(ports: CommandPorts, scope: AccountScope, projectId: string, changes: ProjectChanges): Promise<Result<ProjectRow>> {
   const { database, nowMs, random } = ports;
   const project = await findProject(database, scope, projectId);
@@ -19,6 +22,8 @@ export async function updateProject(ports: CommandPorts, scope: AccountScope, pr
   if (!checked.ok) return checked;
   const moved = Object.entries(checked.value).filter(([name, value]) => value !== undefined && project[name as keyof ProjectChanges] !== value);
   if (moved.length === 0) return ok(project);
+  const goesLive = moved.some(([name, value]) => name === 'mode' && value === 'live');
+  if (goesLive && !scope.canGoLive) return refuse({ reason: 'email_unverified' });
   const detail = Object.fromEntries(moved.map(([name, value]) => [name, String(value)]));
   const moving: ProjectChanges = Object.fromEntries(moved);
   await sendBatch(database, [

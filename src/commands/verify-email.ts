@@ -4,6 +4,7 @@ import { actorFrom, insertActivity } from '../db/activity';
 import { isUniqueViolation, sendBatch, type Statement } from '../db/database';
 import { deleteProofs, findLatestProof, type MailProofRow } from '../db/mail-proof';
 import { findMembership } from '../db/member';
+import { isSpent } from '../db/spent-token';
 import { emailKeyOf, findUser, findVerifiedUser, saveEmailVerified, type UserRow } from '../db/user';
 import { idBytes } from '../domain/id';
 import { limits } from '../domain/limits';
@@ -11,7 +12,7 @@ import { invalidField } from '../domain/refusal';
 import { ok, refuse, type Result } from '../domain/result';
 import { countGuess, guessSubject } from './guess-limit';
 import { writeLetter } from './letter';
-import { countMail, isProofCode, isProofSpent, issueProof, readProofLink, spendProof } from './mail-proof';
+import { countMail, isProofCode, issueProof, readProofLink, spendProof } from './mail-proof';
 import type { CommandPorts } from './ports';
 
 type Person = Pick<UserRow, 'id' | 'email' | 'locale'>;
@@ -84,7 +85,7 @@ async function verifyEmail(ports: CommandPorts, proof: MailProofRow): Promise<Re
       insertActivity(database, activity, random(idBytes)),
     ]);
   } catch (error) {
-    if (isProofSpent(error) || isUniqueViolation(error, 'user')) return refuse({ reason: 'link_expired' });
+    if (isSpent(error) || isUniqueViolation(error, 'user')) return refuse({ reason: 'link_expired' });
     throw error;
   }
   return ok(null);

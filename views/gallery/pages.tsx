@@ -6,8 +6,6 @@ import { ErrorPage } from '../error/page';
 import { LandingPage } from '../landing/page';
 import { OutboxMailPage, OutboxPage } from '../outbox/page';
 import { OverviewPage } from '../overview/page';
-import { SignInPage, SignUpPage } from '../session/pages';
-import { emptyForm } from '../ui/form';
 import { paymentRows } from './invoice';
 import { explorer, frame, invoiceId, minuteMs, nowMs, otherTxid, projects, sampleContext, testFrame, txid } from './samples';
 import type { Story } from './story';
@@ -51,26 +49,6 @@ const story = (name: string, render: (locale: Locale, theme: Theme) => ReturnTyp
 
 export const pageStories: readonly Story[] = [
   story('landing', (l, t) => <LandingPage ctx={at(l, t, '/')} signedIn={false} />),
-  story('sign-in', (l, t) => (
-    <SignInPage ctx={at(l, t, '/sign-in')} form={{ values: { email: 'anna@coffee.example' }, refusal: { reason: 'wrong_credentials' } }} returnTo={null} />
-  )),
-  story('sign-up', (l, t) => <SignUpPage ctx={at(l, t, '/sign-up')} form={emptyForm} returnTo={null} />),
-  story('sign-up-refused', (l, t) => (
-    <SignUpPage
-      ctx={at(l, t, '/sign-up')}
-      form={{
-        values: { email: 'anna' },
-        refusal: {
-          reason: 'invalid_input',
-          problems: [
-            { pointer: '/email', code: 'not_an_email' },
-            { pointer: '/password', code: 'breached' },
-          ],
-        },
-      }}
-      returnTo={null}
-    />
-  )),
   story('overview-first', (l, t) => (
     <OverviewPage
       ctx={at(l, t, '/test/overview')}

@@ -21,6 +21,9 @@ const notices = {
   cancelled: (w: Words) => w.notice_invoice_cancelled(),
   again: (w: Words) => w.notice_sent_again(),
   invoice: (w: Words) => w.notice_invoice_created(),
+  password: (w: Words) => w.session_notice_password(),
+  no_password: (w: Words) => w.session_notice_no_password(),
+  email: (w: Words) => w.session_notice_email(),
 } as const;
 
 export type Done = keyof typeof notices;

@@ -8,16 +8,23 @@ import { person, session } from '../middleware/session';
 import { apiKeyPages } from './api-key';
 import { balancePages } from './balance';
 import { developerPages } from './developer';
+import { emailChangePages } from './email-change';
+import { emailProofPages } from './email-proof';
 import { invoicePages } from './invoice';
 import { invoiceNewPages } from './invoice-new';
 import { landingPages } from './landing';
 import { outboxPages } from './outbox';
 import { overviewPages } from './overview';
+import { passwordPages } from './password';
 import { paymentPages } from './payment';
 import { preferencePages } from './preference';
 import { projectPages } from './project';
+import { resetPasswordPages } from './reset-password';
 import { sessionPages } from './session';
+import { signInCodePages } from './sign-in-code';
 import { walletPages } from './wallet';
+import { walletDelayPages } from './wallet-delay';
+import { walletStopPages } from './wallet-stop';
 import { webhookEndpointPages } from './webhook-endpoint';
 
 export const web = new Hono<AppEnv>();
@@ -49,6 +56,11 @@ for (const path of accountPaths) web.use(`${path}/*`, locale, sameOriginForms, s
 for (const pages of [
   landingPages,
   sessionPages,
+  signInCodePages,
+  resetPasswordPages,
+  emailProofPages,
+  passwordPages,
+  emailChangePages,
   preferencePages,
   overviewPages,
   paymentPages,
@@ -57,6 +69,8 @@ for (const pages of [
   balancePages,
   projectPages,
   walletPages,
+  walletDelayPages,
+  walletStopPages,
   apiKeyPages,
   webhookEndpointPages,
   developerPages,

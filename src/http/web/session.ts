@@ -1,81 +1,102 @@
-// Owns the pages that open and end a session. Before there is one, a form is guarded by its origin; attempts are counted.
+// Owns the pages that open and end a session. Before there is one, a form is guarded by its origin; attempts are counted by the commands.
 import { Hono, type Context } from 'hono';
+import { hashToken } from '../../auth/mail-proof';
+import { readKnownDevice } from '../../auth/known-device';
+import { writePending } from '../../auth/pending';
 import { clearSessionCookie } from '../../auth/session';
-import { signIn } from '../../commands/sign-in';
+import { signIn, type DeviceOf } from '../../commands/sign-in';
 import { signOut } from '../../commands/sign-out';
-import { signUp } from '../../commands/sign-up';
+import { checkRegistration, signUp, type Invited } from '../../commands/sign-up';
+import { findInvitationByToken } from '../../db/invitation';
 import { emailKeyOf } from '../../db/user';
-import { limits } from '../../domain/limits';
-import type { Refusal } from '../../domain/refusal';
-import { sha256Hex } from '../../lib/hash';
-import { paths } from '../../../views/paths';
-import { SignInPage, SignUpPage } from '../../../views/session/pages';
+import { paths, withQuery } from '../../../views/paths';
+import { SignInPage, SignUpClosedPage, SignUpPage } from '../../../views/session/pages';
 import { emptyForm, type FormState } from '../../../views/ui/form';
 import type { AppEnv } from '../app-env';
 import { sessionForms } from '../middleware/csrf';
-import { cookieLock, session, sessionIfAny } from '../middleware/session';
+import { cookieLock, person, sessionIfAny } from '../middleware/session';
 import { ownPath, viewContext } from '../page';
 import { refusalStatus } from '../refusal-status';
 import { enter } from './enter';
 import { formAgain, readForm } from './form';
+import { signInCeremony, signUpCeremony } from './passkey-challenge';
 
 export const sessionPages = new Hono<AppEnv>();
 
-const hourMs = 60 * 60 * 1000;
-type Page = typeof SignInPage;
-
-function show(c: Context<AppEnv>, page: Page, form: FormState, returnTo: string | null): Response | Promise<Response> {
-  const status = form.refusal === null ? 200 : refusalStatus(form.refusal);
-  return c.html(page({ ctx: viewContext(c), form, returnTo }), status);
-}
-
-function returnPath(text: string | undefined): string | null {
+/** The way on after a sign-in that a form or a query names: one of our paths, or null. */
+export function returnPath(text: string | undefined): string | null {
   const path = ownPath(text, '');
   return path === '' ? null : path;
 }
 
-/** Counts an attempt; the refusal names the wait. */
-async function attempt(c: Context<AppEnv>, name: string, max: number): Promise<Refusal | null> {
-  const { allowed, retryAfterSeconds } = await c.env.LIMITER.getByName(name).hit(max, hourMs, c.var.nowMs);
-  return allowed ? null : { reason: 'too_many_requests', retryAfterSeconds };
+/** Whether this browser has signed in as somebody before. */
+export function deviceOf(c: Context<AppEnv>): DeviceOf {
+  const { settings, nowMs } = c.var;
+  return (user) => readKnownDevice(c, cookieLock(settings), settings.masterKey, user, nowMs);
+}
+
+export async function showSignIn(c: Context<AppEnv>, form: FormState, returnTo: string | null): Promise<Response> {
+  const note = form.refusal === null && c.req.query('done') === 'reset' ? 'reset' : null;
+  const page = SignInPage({ ctx: viewContext(c), form, returnTo, ceremony: await signInCeremony(c), note });
+  return c.html(page, form.refusal === null ? 200 : refusalStatus(form.refusal));
+}
+
+export async function showSignUp(c: Context<AppEnv>, form: FormState, returnTo: string | null): Promise<Response> {
+  if (form.refusal?.reason === 'registration_closed') return c.html(SignUpClosedPage({ ctx: viewContext(c) }), refusalStatus(form.refusal));
+  const page = SignUpPage({ ctx: viewContext(c), form, returnTo, ceremony: await signUpCeremony(c) });
+  return c.html(page, form.refusal === null ? 200 : refusalStatus(form.refusal));
 }
 
 /** Whoever is signed in already has nothing to do here. */
-function empty(page: Page) {
-  return (c: Context<AppEnv>): Response | Promise<Response> => {
-    const isStranger = (c.var as Partial<AppEnv['Variables']>).signedIn === undefined;
-    return isStranger ? show(c, page, emptyForm, returnPath(c.req.query('return_to'))) : c.redirect(paths.overview, 303);
-  };
+function isStranger(c: Context<AppEnv>): boolean {
+  return (c.var as Partial<AppEnv['Variables']>).signedIn === undefined;
 }
 
-sessionPages.get(paths.signIn, sessionIfAny, empty(SignInPage));
-sessionPages.get(paths.signUp, sessionIfAny, empty(SignUpPage));
+sessionPages.get(paths.signIn, sessionIfAny, async (c) => {
+  const returnTo = returnPath(c.req.query('return_to'));
+  return isStranger(c) ? await showSignIn(c, emptyForm, returnTo) : c.redirect(returnTo ?? paths.overview, 303);
+});
+
+sessionPages.get(paths.signUp, sessionIfAny, async (c) => {
+  const returnTo = returnPath(c.req.query('return_to'));
+  if (!isStranger(c)) return c.redirect(returnTo ?? paths.overview, 303);
+  const closed = await checkRegistration(c.var.ports, await invitedBy(c, returnTo, null));
+  return await showSignUp(c, { values: {}, refusal: closed }, returnTo);
+});
 
 sessionPages.post(paths.signIn, async (c) => {
   const form = await readForm(c);
   const returnTo = returnPath(form.values['return_to']);
-  const email = form.text('email');
-  // By email, so that guessing from many addresses is slowed as well; the name of the counter tells nobody the email.
-  const limited = await attempt(c, `sign-in:${sha256Hex(emailKeyOf(email))}`, limits.guessesPerHourMax);
-  if (limited !== null) return show(c, SignInPage, formAgain(form, limited, ['password']), returnTo);
-  const started = await signIn(c.var.ports, { email, password: form.text('password') });
-  if (!started.ok) return show(c, SignInPage, formAgain(form, started.refusal, ['password']), returnTo);
-  return enter(c, started.value, returnTo ?? paths.overview);
+  const answer = await signIn(c.var.ports, { email: form.text('email').trim(), password: form.text('password'), deviceOf: deviceOf(c) });
+  if (!answer.ok) return await showSignIn(c, formAgain(form, answer.refusal, ['password']), returnTo);
+  if (answer.value.step === 'done') return enter(c, answer.value.started, returnTo ?? paths.overview);
+  const { settings, nowMs } = c.var;
+  writePending(c, cookieLock(settings), settings.masterKey, answer.value.user, nowMs);
+  return c.redirect(withQuery(paths.signInCode, { return_to: returnTo }), 303);
 });
 
 sessionPages.post(paths.signUp, async (c) => {
   const form = await readForm(c);
   const returnTo = returnPath(form.values['return_to']);
-  const limited = await attempt(c, `sign-up:${c.req.header('CF-Connecting-IP') ?? 'local'}`, limits.signUpsPerAddressAndHourMax);
-  if (limited !== null) return show(c, SignUpPage, formAgain(form, limited, ['password']), returnTo);
   const { ports, locale } = c.var;
-  const started = await signUp(ports, { email: form.text('email'), password: form.text('password'), locale });
-  if (!started.ok) return show(c, SignUpPage, formAgain(form, started.refusal, ['password']), returnTo);
+  const email = form.text('email');
+  const invited = await invitedBy(c, returnTo, email);
+  const started = await signUp(ports, { email, password: form.text('password'), locale, timeZone: form.text('time_zone'), invited });
+  if (!started.ok) return await showSignUp(c, formAgain(form, started.refusal, ['password']), returnTo);
   return enter(c, started.value, returnTo ?? paths.projectNew);
 });
 
-sessionPages.post(paths.signOut, session, sessionForms, async (c) => {
-  await signOut(c.var.ports, c.var.scope, c.var.signedIn.tokenHash);
+/** Somebody on the way to a good invitation may make an account where not everybody may: with the email that was invited (null: not known yet). */
+export async function invitedBy(c: Context<AppEnv>, returnTo: string | null, email: string | null): Promise<Invited> {
+  const token = /^\/invitations\/([A-Za-z0-9_-]{43})$/.exec(returnTo ?? '')?.[1];
+  const tokenHash = token === undefined ? null : hashToken(token);
+  const found = tokenHash === null ? null : await findInvitationByToken(c.var.database, tokenHash, c.var.nowMs);
+  if (found === null) return 'by_nobody';
+  return email === null || found.invitation.emailKey === emailKeyOf(email) ? 'by_invitation' : 'by_nobody';
+}
+
+sessionPages.post(paths.signOut, person, sessionForms, async (c) => {
+  await signOut(c.var.ports, c.var.scope, c.var.signedIn);
   clearSessionCookie(c, cookieLock(c.var.settings));
   return c.redirect(paths.home, 303);
 });
