@@ -1,5 +1,6 @@
 // Chooses an asset on the payer's side. Idempotent by (invoice, asset) while the quote holds. Anybody with the link may choose: the
 // only effect is a price and an address of the merchant.
+import { actorFrom } from '../db/activity';
 import { readInvoiceOwner } from '../db/invoice-directory';
 import { isId } from '../domain/id';
 import { refuse, type Result } from '../domain/result';
@@ -13,5 +14,5 @@ export async function chooseOption(ports: CommandPorts, invoiceId: string, asset
   const owner = isId('inv', invoiceId) ? await readInvoiceOwner(ports.database, invoiceId) : null;
   if (owner === null) return refuse({ reason: 'not_found' });
   const bookText = owner.mode === 'test' ? null : await ports.rates.getByName('rates').book();
-  return await ports.invoices.getByName(invoiceId).choose(invoiceId, asset, bookText);
+  return await ports.invoices.getByName(invoiceId).choose(invoiceId, asset, bookText, actorFrom(ports, 'payer', owner.accountId));
 }

@@ -1,5 +1,6 @@
 // Pays a test invoice once for each Idempotency-Key. The claim is stored before the payment is sent, so that a repetition never
 // pays again: it gets the transaction of the first, or hears that the first still runs.
+import { actorOf } from '../db/activity';
 import { isUniqueViolation, sendBatch } from '../db/database';
 import { claimRequest, findPriorRequest, releaseRequest, settleRequest } from '../db/idempotency';
 import { isInvoiceInScope } from '../db/invoice-directory';
@@ -37,7 +38,7 @@ export async function requestSandboxPayment(
     if (prior === null || prior.resultId === unsettled) return refuse({ reason: 'idempotency_in_flight' });
     return ok({ txid: prior.resultId, replayed: true });
   }
-  const paid = await paySandbox(ports, input.invoiceId, input.kind);
+  const paid = await paySandbox(ports, input.invoiceId, input.kind, actorOf(scope));
   const settle = paid.ok ? settleRequest(database, scope, key, paid.value.txid) : releaseRequest(database, scope, key);
   await sendBatch(database, [settle]);
   return paid.ok ? ok({ txid: paid.value.txid, replayed: false }) : paid;

@@ -26,3 +26,13 @@ export type ActivityAction =
   | `activity.${'exported'}`
   | `history.${'exported'}`
   | `instance.${'set_up' | 'changed'}`;
+
+/** Who acts, by which way in and whence: all that a row needs when somebody else writes it, such as an object from its outbox. */
+export interface ActedBy {
+  /** `user:usr_…`, `key:key_…`, `support:usr_…`, `payer`, `visitor` or `system`. */
+  readonly actor: string;
+  readonly via: 'web' | 'api' | 'system';
+  readonly requestId: string;
+  /** The caller's address and browser, as they came; the row keeps the network and two words. */
+  readonly from: { readonly ip: string; readonly userAgent: string };
+}

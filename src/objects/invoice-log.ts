@@ -1,5 +1,6 @@
 // Owns the SQLite tables of one InvoiceObject: the event log (the truth), the fold of it as one row, and how far the projection
-// has got. Every method is synchronous, so that read, decide and append stay inside one transaction.
+// has got, and what the activity log is to be told. Every method is synchronous, so that read, decide and append stay inside one transaction.
+import type { ActedBy, ActivityAction } from '../domain/activity-action';
 import { decodeJson, encodeJson } from '../domain/codec';
 import type { Invoice } from '../domain/invoice';
 import type { Decision } from '../domain/invoice-command';
@@ -13,6 +14,15 @@ export interface LoggedEvent {
   readonly recorded: RecordedEvent;
   readonly publicType: string | null;
   readonly snapshot: string | null;
+}
+
+/** One act for the activity log, kept from the transaction of its effect until D1 has its row. */
+export interface LoggedAct extends ActedBy {
+  /** What the row's id is made of: the same act again is the same row. */
+  readonly key: string;
+  readonly action: ActivityAction;
+  readonly detail: Readonly<Record<string, string>>;
+  readonly atMs: number;
 }
 
 export interface LogHead {
@@ -30,6 +40,7 @@ const migrations: readonly string[] = [
     flush_attempts INTEGER NOT NULL, flush_after_ms INTEGER NOT NULL
   )`,
   `CREATE TABLE event (seq INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, event TEXT NOT NULL, public_type TEXT, snapshot TEXT)`,
+  `CREATE TABLE act (key TEXT PRIMARY KEY, act TEXT NOT NULL)`,
 ];
 
 export class InvoiceLog {
@@ -85,6 +96,24 @@ export class InvoiceLog {
       )
       .toArray()
       .map((row) => ({ recorded: { seq: row.seq, atMs: row.at_ms, event: decodeJson(row.event) }, publicType: row.public_type, snapshot: row.snapshot }));
+  }
+
+  /** Call inside the transaction of what was done. Twice is once. */
+  note(act: LoggedAct): void {
+    this.sql.exec('INSERT INTO act (key, act) VALUES (?, ?) ON CONFLICT (key) DO NOTHING', act.key, encodeJson(act));
+  }
+
+  /** Acts that D1 does not know of yet. */
+  acts(): readonly LoggedAct[] {
+    return this.sql
+      .exec<{ act: string }>('SELECT act FROM act ORDER BY rowid')
+      .toArray()
+      .map((row) => decodeJson<LoggedAct>(row.act));
+  }
+
+  /** D1 knows of these; sent again before this is noted, they are the same rows. */
+  actsTold(acts: readonly LoggedAct[]): void {
+    for (const { key } of acts) this.sql.exec('DELETE FROM act WHERE key = ?', key);
   }
 
   flushed(seq: number): void {

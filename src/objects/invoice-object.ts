@@ -1,13 +1,15 @@
 // Owns one invoice: the only place where its state is decided. Read, decide and append happen in one synchronous transaction;
 // everything outside (address, watch, projection, hints) follows from the stored state and may be repeated at any time.
 import { DurableObject } from 'cloudflare:workers';
+import { insertActivityOnce } from '../db/activity';
 import { openDatabase, sendBatch, type Database } from '../db/database';
 import { projectionStatements } from '../db/invoice-projection';
 import { readTerms } from '../db/invoice-terms';
+import type { ActedBy } from '../domain/activity-action';
 import { chains, assetOf, type ChainId } from '../domain/asset';
 import { chainsOfFamily } from '../domain/chain-config';
 import { currencyOf } from '../domain/currency';
-import { makeId } from '../domain/id';
+import { idBytes, makeId } from '../domain/id';
 import { chainsAwaited, isOpen, nextWake, type Invoice, type InvoiceStatus } from '../domain/invoice';
 import { choiceRefusal, decide, standingQuote, unaddressedQuotes, type InvoiceCommand } from '../domain/invoice-command';
 import { hashTerms } from '../domain/invoice-terms';
@@ -24,7 +26,7 @@ import { logFault } from '../lib/log';
 import { randomBytes } from '../lib/random';
 import { allocate, type Allocation } from './allocate';
 import { chainObjectName } from './chain-name';
-import { InvoiceLog } from './invoice-log';
+import { InvoiceLog, type LoggedAct } from './invoice-log';
 
 export interface InvoiceHead {
   readonly seq: number;
@@ -61,9 +63,10 @@ export class InvoiceObject extends DurableObject<Env> {
 
   /**
    * Makes an asset payable: freezes a quote, then allocates and watches its address. `bookText` is the rate book of live assets
-   * (see rate.ts), not looked at for test assets. `ready` tells whether the address is on display; ask again when it is not.
+   * (see rate.ts), not looked at for test assets. `ready` tells whether the address is on display; ask again when it is not. `by`: who is
+   * told of in the activity log; null when the choice is part of another act.
    */
-  async choose(invoiceId: string, asset: string, bookText: string | null): Promise<Result<{ readonly ready: boolean }>> {
+  async choose(invoiceId: string, asset: string, bookText: string | null, by: ActedBy | null = null): Promise<Result<{ readonly ready: boolean }>> {
     const opened = await this.ensureOpen(invoiceId);
     if (!opened.ok) return opened;
     const nowMs = now();
@@ -74,7 +77,9 @@ export class InvoiceObject extends DurableObject<Env> {
     if (refusal !== null) return refuse(refusal);
     const quoted = this.quoteFor(invoice, known, bookText, nowMs);
     if (!quoted.ok) return quoted;
-    const chosen = this.apply({ type: 'choose', asset: known, quote: quoted.value }, nowMs);
+    const act =
+      by === null ? null : actOf(by, { key: `chosen:${invoiceId}:${known}:${nowMs}`, action: 'invoice.option_chosen', detail: { asset: known } }, nowMs);
+    const chosen = this.apply({ type: 'choose', asset: known, quote: quoted.value }, nowMs, act);
     if (!chosen.ok) return chosen;
     const head = await this.settle();
     return head.flushed || this.stuck === null ? ok({ ready: head.flushed }) : refuse(this.stuck);
@@ -95,8 +100,24 @@ export class InvoiceObject extends DurableObject<Env> {
   }
 
   /** Cancels for the account that owns it. Refuses when money has been seen or the invoice is closed. Twice is once. */
-  async cancel(invoiceId: string, accountId: string): Promise<Result<InvoiceHead>> {
-    return await this.command(invoiceId, accountId, { type: 'cancel' });
+  async cancel(invoiceId: string, accountId: string, by: ActedBy | null = null): Promise<Result<InvoiceHead>> {
+    const nowMs = now();
+    const act = by === null ? null : actOf(by, { key: `cancelled:${invoiceId}`, action: 'invoice.cancelled', detail: {} }, nowMs);
+    return await this.command(invoiceId, accountId, { type: 'cancel' }, act);
+  }
+
+  /** Test mode only: tells the activity log of a payment on the simulated chain. Once for each transaction. */
+  async noteTestPayment(invoiceId: string, payment: { readonly txid: string; readonly kind: string }, by: ActedBy): Promise<Result<InvoiceHead>> {
+    const opened = await this.ensureOpen(invoiceId);
+    if (!opened.ok) return opened;
+    if (opened.value.terms.mode !== 'test') return refuse({ reason: 'wrong_mode', expected: 'test' });
+    const nowMs = now();
+    const act = actOf(by, { key: `test_paid:${payment.txid}`, action: 'invoice.test_paid', detail: { kind: payment.kind } }, nowMs);
+    this.ctx.storage.transactionSync(() => {
+      this.log.note(act);
+      void this.ctx.storage.setAlarm(nowMs + limits.flushRetryFirstMs);
+    });
+    return ok(await this.settle());
   }
 
   /** Test mode only: ends the time to pay now. Twice is once. */
@@ -127,11 +148,11 @@ export class InvoiceObject extends DurableObject<Env> {
     }
   }
 
-  private async command(invoiceId: string, accountId: string, command: InvoiceCommand): Promise<Result<InvoiceHead>> {
+  private async command(invoiceId: string, accountId: string, command: InvoiceCommand, act: LoggedAct | null = null): Promise<Result<InvoiceHead>> {
     const opened = await this.ensureOpen(invoiceId);
     if (!opened.ok) return opened;
     if (opened.value.terms.accountId !== accountId) return refuse({ reason: 'not_found' });
-    const applied = this.apply(command, now());
+    const applied = this.apply(command, now(), act);
     return applied.ok ? ok(await this.settle()) : applied;
   }
 
@@ -162,13 +183,14 @@ export class InvoiceObject extends DurableObject<Env> {
     });
   }
 
-  /** Read, decide, append, arm: one transaction without a pause in it. */
-  private apply(command: InvoiceCommand, nowMs: number): Result<Invoice> {
+  /** Read, decide, append, arm: one transaction without a pause in it. `act` is told of only when something was decided. */
+  private apply(command: InvoiceCommand, nowMs: number, act: LoggedAct | null = null): Result<Invoice> {
     return this.ctx.storage.transactionSync(() => {
       const before = this.log.head()?.invoice ?? null;
       const decision = decide(before, command, nowMs);
       if (!decision.ok) return decision;
       this.log.append(before, decision.value);
+      if (act !== null && decision.value.events.length > 0) this.log.note(act);
       const wakeAtMs = nextWake(decision.value.invoice, nowMs);
       // Unflushed events need a wake of their own, should this object be evicted before the flush.
       const soonestMs = decision.value.events.length > 0 ? nowMs + limits.flushRetryFirstMs : wakeAtMs;
@@ -256,14 +278,20 @@ export class InvoiceObject extends DurableObject<Env> {
   private async project(): Promise<void> {
     for (;;) {
       const head = this.log.head();
-      if (head === null || head.projectedSeq >= head.invoice.seq) return;
-      const events = this.log.eventsAfter(head.projectedSeq, eventsPerFlushMax);
-      const last = events[events.length - 1];
-      if (last === undefined) return;
-      const { invoiceId } = head.invoice.terms;
+      if (head === null) return;
+      const events = head.projectedSeq < head.invoice.seq ? this.log.eventsAfter(head.projectedSeq, eventsPerFlushMax) : [];
+      const acts = this.log.acts();
+      if (events.length === 0 && acts.length === 0) return;
+      const { invoiceId, accountId } = head.invoice.terms;
       const eventId = (seq: number): string => makeId('evt', sha256Bytes(`${invoiceId}:${seq}`).slice(0, 16));
-      await sendBatch(this.database, projectionStatements(this.database, head.invoice, events, eventId));
-      this.log.flushed(last.recorded.seq);
+      const told = acts.map(({ key, ...act }) =>
+        insertActivityOnce(this.database, { ...act, accountId, object: invoiceId }, sha256Bytes(key).slice(0, idBytes)),
+      );
+      const projected = events.length === 0 ? [] : projectionStatements(this.database, head.invoice, events, eventId);
+      await sendBatch(this.database, [...projected, ...told]);
+      this.log.actsTold(acts);
+      const last = events.at(-1);
+      if (last !== undefined) this.log.flushed(last.recorded.seq);
       if (events.some((event) => event.publicType !== null)) await this.hint();
     }
   }
@@ -281,11 +309,17 @@ export class InvoiceObject extends DurableObject<Env> {
   private async arm(nowMs: number): Promise<void> {
     const head = this.log.head();
     if (head === null) return;
-    const unflushed = head.projectedSeq < head.invoice.seq || (isOpen(head.invoice, nowMs) && unaddressedQuotes(head.invoice).length > 0);
+    const unflushed =
+      head.projectedSeq < head.invoice.seq || this.log.acts().length > 0 || (isOpen(head.invoice, nowMs) && unaddressedQuotes(head.invoice).length > 0);
     const times = [nextWake(head.invoice, nowMs), unflushed ? Math.max(head.flushAfterMs, nowMs + limits.flushRetryFirstMs) : null].filter(
       (time) => time !== null,
     );
     if (times.length === 0) await this.ctx.storage.deleteAlarm();
     else await this.ctx.storage.setAlarm(Math.min(...times));
   }
+}
+
+function actOf(by: ActedBy, act: Pick<LoggedAct, 'key' | 'action' | 'detail'>, atMs: number): LoggedAct {
+  // Field by field: what comes over RPC may carry more than is kept.
+  return { ...act, actor: by.actor, via: by.via, requestId: by.requestId, from: { ip: by.from.ip, userAgent: by.from.userAgent }, atMs };
 }
