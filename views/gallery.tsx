@@ -1,13 +1,14 @@
 // Owns the list of every page in every state with sample facts, for screenshots and for tests over all markup. Not part of the Worker.
 import { checkoutStories } from './gallery/checkout';
 import { invoiceStories } from './gallery/invoice';
+import { letterStories } from './gallery/letter';
 import { mailStories } from './gallery/mails';
 import { pageStories } from './gallery/pages';
 import { projectStories } from './gallery/project';
 import { sessionStories } from './gallery/session';
 import type { Story } from './gallery/story';
 
-export const gallery: readonly Story[] = [...pageStories, ...sessionStories, ...projectStories, ...invoiceStories, ...checkoutStories];
+export const gallery: readonly Story[] = [...pageStories, ...sessionStories, ...projectStories, ...invoiceStories, ...checkoutStories, ...letterStories];
 
 /** Mails are documents of their own, outside of the site's policy. */
 export const mails = mailStories;

@@ -4,7 +4,7 @@ import { and, asc, desc, eq, exists, gte, inArray, isNull, lte, ne, or, sql, typ
 import type { DeliveryOutcome } from '../domain/delivery';
 import { limits } from '../domain/limits';
 import type { Database, Statement } from './database';
-import { delivery, member, outboxMail, user } from './schema';
+import { delivery, letter, member, outboxMail, user } from './schema';
 import { reachesProject, type AccountScope } from './scope';
 
 export type DeliveryRow = typeof delivery.$inferSelect;
@@ -183,17 +183,31 @@ export async function saveOutboxMail(database: Database, row: typeof outboxMail.
   await database.insert(outboxMail).values(row).onConflictDoNothing();
 }
 
+/** Who looks into the outbox. An address that is not proved is only a claim: it opens what was written to that person, no more. */
+export interface OutboxReader {
+  readonly userId: string;
+  readonly email: string;
+  readonly isEmailVerified: boolean;
+}
+
+function readableBy(database: Database, reader: OutboxReader): SQL | undefined {
+  if (reader.isEmailVerified) return eq(outboxMail.recipient, reader.email);
+  const letters = database.select({ id: letter.id }).from(letter).where(eq(letter.userId, reader.userId));
+  const deliveries = database.select({ id: delivery.id }).from(delivery).where(eq(delivery.target, reader.userId));
+  return and(eq(outboxMail.recipient, reader.email), or(inArray(outboxMail.id, letters), inArray(outboxMail.id, deliveries)));
+}
+
 /** The outbox of the local home, newest first: mail to that person only, for the home may have several merchants. */
-export async function listOutboxMail(database: Database, recipient: string): Promise<readonly (typeof outboxMail.$inferSelect)[]> {
-  return database.select().from(outboxMail).where(eq(outboxMail.recipient, recipient)).orderBy(desc(outboxMail.sentAtMs)).limit(limits.pageSizeMax);
+export async function listOutboxMail(database: Database, reader: OutboxReader): Promise<readonly (typeof outboxMail.$inferSelect)[]> {
+  return database.select().from(outboxMail).where(readableBy(database, reader)).orderBy(desc(outboxMail.sentAtMs)).limit(limits.pageSizeMax);
 }
 
 /** One mail to that person, or null. */
-export async function findOutboxMail(database: Database, recipient: string, id: string): Promise<typeof outboxMail.$inferSelect | null> {
+export async function findOutboxMail(database: Database, reader: OutboxReader, id: string): Promise<typeof outboxMail.$inferSelect | null> {
   const rows = await database
     .select()
     .from(outboxMail)
-    .where(and(eq(outboxMail.id, id), eq(outboxMail.recipient, recipient)))
+    .where(and(eq(outboxMail.id, id), readableBy(database, reader)))
     .limit(1);
   return rows[0] ?? null;
 }

@@ -10,9 +10,12 @@ import { balancePages } from './balance';
 import { developerPages } from './developer';
 import { emailChangePages } from './email-change';
 import { emailProofPages } from './email-proof';
+import { historyPages } from './history';
 import { invoicePages } from './invoice';
 import { invoiceNewPages } from './invoice-new';
 import { landingPages } from './landing';
+import { noticePages } from './notice';
+import { lockdownPages } from './lockdown';
 import { outboxPages } from './outbox';
 import { overviewPages } from './overview';
 import { passwordPages } from './password';
@@ -20,7 +23,9 @@ import { paymentPages } from './payment';
 import { preferencePages } from './preference';
 import { projectPages } from './project';
 import { resetPasswordPages } from './reset-password';
+import { recoveryPages } from './recovery';
 import { sessionPages } from './session';
+import { ownSessionPages } from './sessions';
 import { signInCodePages } from './sign-in-code';
 import { walletPages } from './wallet';
 import { walletDelayPages } from './wallet-delay';
@@ -74,7 +79,12 @@ for (const pages of [
   apiKeyPages,
   webhookEndpointPages,
   developerPages,
+  noticePages,
   outboxPages,
+  ownSessionPages,
+  historyPages,
+  lockdownPages,
+  recoveryPages,
 ]) {
   web.route('/', pages);
 }

@@ -17,12 +17,12 @@ const localOnly = createMiddleware<AppEnv>(async (c, next) => (c.var.settings.ho
 
 outboxPages.get(paths.outbox, localOnly, async (c) => {
   const { ctx, frame } = await framed(c, {});
-  const mails = await listOutboxMail(c.var.database, c.var.signedIn.email);
+  const mails = await listOutboxMail(c.var.database, c.var.signedIn);
   return c.html(OutboxPage({ ctx, frame, mails: mails.map((mail) => mailView(c, mail)) }));
 });
 
 outboxPages.get('/outbox/:mailId', localOnly, async (c) => {
-  const mail = await findOutboxMail(c.var.database, c.var.signedIn.email, c.req.param('mailId'));
+  const mail = await findOutboxMail(c.var.database, c.var.signedIn, c.req.param('mailId'));
   if (mail === null) return answerRefusal(c, { reason: 'not_found' });
   const { ctx, frame } = await framed(c, {});
   return c.html(OutboxMailPage({ ctx, frame, mail: mailView(c, mail), text: mail.plain }));
@@ -30,7 +30,7 @@ outboxPages.get('/outbox/:mailId', localOnly, async (c) => {
 
 /** The HTML part as a mail program would show it: its own inline styles, and nothing else is allowed to it. */
 outboxPages.get('/outbox/:mailId/html', localOnly, async (c) => {
-  const mail = await findOutboxMail(c.var.database, c.var.signedIn.email, c.req.param('mailId'));
+  const mail = await findOutboxMail(c.var.database, c.var.signedIn, c.req.param('mailId'));
   if (mail === null) return answerRefusal(c, { reason: 'not_found' });
   c.header('Content-Security-Policy', `${sandboxed}; style-src 'unsafe-inline'; img-src data:`);
   return c.html(mail.html);
