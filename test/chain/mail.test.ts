@@ -1,6 +1,8 @@
 // Mail out of workerd to real servers on loopback: in the open, by STARTTLS, over TLS; and to servers that lie, hang up or babble.
 import PostalMime from 'postal-mime';
 import { afterAll, describe, expect, test } from 'vitest';
+import { letterOrigin, sampleContent } from '../../views/gallery/letters';
+import { renderLetter } from '../../views/mail/letter';
 import { startMailbox } from '../support/smtp';
 import { makeCertificate, startLockedServer, startScriptedPeer, startSmtpWorker } from '../support/smtp-worker.mjs';
 
@@ -35,6 +37,23 @@ describe('a real server', () => {
     expect(received?.html?.trimEnd()).toBe(mail.html);
     expect(received?.messageId).toBe('<dlv_1@shop.example>');
     expect([received?.envelopeFrom, received?.envelopeTo]).toEqual(['pay@shop.example', ['owner@shop.example']]);
+    await mailbox.stop();
+  });
+
+  test.each([
+    ['en', '123456 is your code to confirm your email', 'Confirm this email'],
+    ['ru', '123456 \u2014 код подтверждения почты', 'Подтвердить почту'],
+  ] as const)('receives a letter in %s, its code in the subject and its link in both parts', async (locale, subject, door) => {
+    const mailbox = await startMailbox();
+    const content = sampleContent('verify_email');
+    const letter = renderLetter({ kind: 'verify_email', locale, content, atMs: mail.sentAtMs, origin: letterOrigin });
+    const { html = '', text = '' } = letter ?? {};
+    expect(await send(mailbox.port, 'plain', noLogin, { id: 'ltr_1', subject: letter?.subject, html, plain: text })).toMatchObject({ kind: 'sent' });
+    const [received] = mailbox.mails;
+    expect(received?.subject).toBe(subject);
+    expect(received?.messageId).toBe('<ltr_1@shop.example>');
+    for (const part of [received?.text, received?.html]) for (const words of ['123456', content['link'] ?? '', door, 'UTC']) expect(part).toContain(words);
+    expect(received?.html).toContain(`<html lang="${locale}">`);
     await mailbox.stop();
   });
 

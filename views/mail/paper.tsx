@@ -53,6 +53,7 @@ const darkStyle = `@media (prefers-color-scheme: dark) {
 }`;
 
 const sans = "font-family:Onest,'Segoe UI',Helvetica,Arial,sans-serif;";
+const mono = "font-family:'JetBrains Mono',Consolas,monospace;";
 const serif = "font-family:'Source Serif 4',Georgia,'Times New Roman',serif;";
 
 export function MailPaper(props: MailPaperProps) {
@@ -122,7 +123,7 @@ function PaperHead({ title, lead, stripe = null, code = null }: MailPaperProps) 
           <p
             class="q-code"
             aria-label={code.label}
-            style="margin:0 0 4px;padding:14px 18px;font-size:30px;letter-spacing:6px;text-align:center;background:#f3f1eb;color:#1a1c1e;font-family:'JetBrains Mono',Consolas,monospace"
+            style={`margin:0 0 4px;padding:14px 18px;font-size:30px;letter-spacing:6px;text-align:center;background:#f3f1eb;color:#1a1c1e;${mono}`}
           >
             {code.digits}
           </p>
