@@ -52,17 +52,17 @@ export class ChainObject extends DurableObject<Env> {
   async watch(name: string, request: WatchRequest): Promise<void> {
     const nowMs = now();
     this.ctx.storage.transactionSync(() => {
-      this.remember(name, nowMs);
+      this.#remember(name, nowMs);
       this.store.watch(request, nowMs);
     });
     const alarmAtMs = await this.ctx.storage.getAlarm();
-    if (alarmAtMs === null || alarmAtMs > nowMs + this.chain().tickMs) await this.ctx.storage.setAlarm(nowMs + Math.min(this.chain().tickMs, 1_000));
+    if (alarmAtMs === null || alarmAtMs > nowMs + this.#chain().tickMs) await this.ctx.storage.setAlarm(nowMs + Math.min(this.#chain().tickMs, 1_000));
   }
 
   /** Everything stamped up to this moment has been looked at; 0 before the first scan. The simulated chain is always up to date. */
   async scannedThroughMs(): Promise<number> {
     if (this.store.fact('name') === null) return 0;
-    if (this.chain().family === 'sandbox') return now();
+    if (this.#chain().family === 'sandbox') return now();
     return this.store.cursor('head')?.timeMs ?? 0;
   }
 
@@ -70,9 +70,9 @@ export class ChainObject extends DurableObject<Env> {
   async pay(name: string, payment: SandboxPayment): Promise<Result<{ readonly txid: string }>> {
     if (chainOfObject(name) !== 'SANDBOX') return refuse({ reason: 'wrong_mode', expected: 'test' });
     const txid = this.ctx.storage.transactionSync(() => {
-      this.remember(name, now());
+      this.#remember(name, now());
       // Armed with the block, so that the payment is looked at even when this call ends here.
-      void this.ctx.storage.setAlarm(now() + this.chain().tickMs);
+      void this.ctx.storage.setAlarm(now() + this.#chain().tickMs);
       // The caller's moment may lie before the first watch of this chain, and a block older than that is never read.
       return this.sandbox.pay({ ...payment, timeMs: Math.max(payment.timeMs, now()) });
     });
@@ -84,8 +84,8 @@ export class ChainObject extends DurableObject<Env> {
 
   /** One round: pull, scan both passes, tell invoices, report. Safe at any time; a call during a round joins it. */
   async tick(name: string): Promise<ChainReport> {
-    this.ctx.storage.transactionSync(() => this.remember(name, now()));
-    this.ticking ??= this.round().finally(() => {
+    this.ctx.storage.transactionSync(() => this.#remember(name, now()));
+    this.ticking ??= this.#round().finally(() => {
       this.ticking = null;
     });
     return await this.ticking;
@@ -103,34 +103,34 @@ export class ChainObject extends DurableObject<Env> {
     }
   }
 
-  private async round(): Promise<ChainReport> {
+  async #round(): Promise<ChainReport> {
     const nowMs = now();
     let trouble: string | null = null;
     this.store.release(nowMs);
     // A database that does not answer must not keep the chain from being read.
-    await this.attempt('allocations', () => this.pullAllocations(nowMs));
+    await this.#attempt('allocations', () => this.#pullAllocations(nowMs));
     try {
-      trouble = await this.scanAll(nowMs);
+      trouble = await this.#scanAll(nowMs);
     } catch (error) {
       trouble = `scan failed: ${String(error).slice(0, 200)}`;
     }
-    await this.deliver();
+    await this.#deliver();
     const disputed = this.store.disputed();
-    const report = this.report(trouble ?? (disputed > 0 ? `${disputed} transfers are not confirmed by the second provider` : null));
-    const wakeAtMs = this.nextTick(nowMs, report);
-    await this.publish(report, nowMs, wakeAtMs);
+    const report = this.#report(trouble ?? (disputed > 0 ? `${disputed} transfers are not confirmed by the second provider` : null));
+    const wakeAtMs = this.#nextTick(nowMs, report);
+    await this.#publish(report, nowMs, wakeAtMs);
     if (wakeAtMs === null) await this.ctx.storage.deleteAlarm();
     else await this.ctx.storage.setAlarm(wakeAtMs);
     return report;
   }
 
-  private async scanAll(nowMs: number): Promise<string | null> {
-    if (this.chain().family === 'sandbox') this.advanceSandbox(nowMs);
+  async #scanAll(nowMs: number): Promise<string | null> {
+    if (this.#chain().family === 'sandbox') this.#advanceSandbox(nowMs);
     if (this.store.isIdle()) return null;
     for (let loop = 0; loop < loopsPerTickMax; loop++) {
-      const head = await this.scan('head', nowMs, null);
+      const head = await this.#scan('head', nowMs, null);
       if (typeof head === 'string') return head;
-      const settled = await this.scan('settled', nowMs, head.provider);
+      const settled = await this.#scan('settled', nowMs, head.provider);
       if (typeof settled === 'string') return settled;
       if (head.behind === 0 && settled.behind === 0) return null;
     }
@@ -138,23 +138,23 @@ export class ChainObject extends DurableObject<Env> {
   }
 
   /** The output once it is committed, or what went wrong in a sentence. */
-  private async scan(pass: ScanPass, nowMs: number, headProvider: string | null): Promise<ScanOutput | string> {
-    const adapter = this.openAdapter();
+  async #scan(pass: ScanPass, nowMs: number, headProvider: string | null): Promise<ScanOutput | string> {
+    const adapter = this.#openAdapter();
     if (adapter === null) return 'no providers are configured';
     const newestWatch = this.store.newestWatch();
     const input: ScanInput = {
-      chain: this.chain(),
+      chain: this.#chain(),
       pass,
       cursor: this.store.cursor(pass),
       headers: pass === 'head' ? this.store.headers() : [],
-      startMs: Number(this.store.fact('start_ms') ?? String(nowMs)) - Math.min(this.chain().graceMs, limits.scanStartMarginMs),
+      startMs: Number(this.store.fact('start_ms') ?? String(nowMs)) - Math.min(this.#chain().graceMs, limits.scanStartMarginMs),
       addresses: this.store.addresses(pass, nowMs),
       blocksMax: limits.blocksPerTickMax,
       ...(headProvider === null ? {} : { headProvider }),
     };
     const result = await adapter.scan(input);
     if (!result.ok) return `${result.failure}: ${result.detail}`.slice(0, 300);
-    const missed = await this.scanAdded(adapter, input, result.output, this.store.addressesSince(newestWatch));
+    const missed = await this.#scanAdded(adapter, input, result.output, this.store.addressesSince(newestWatch));
     if (typeof missed === 'string') return missed;
     const output = { ...result.output, transfers: [...result.output.transfers, ...missed] };
     this.ctx.storage.transactionSync(() => (pass === 'head' ? this.store.commitHead(output) : this.store.commitSettled(output)));
@@ -165,16 +165,16 @@ export class ChainObject extends DurableObject<Env> {
    * A provider may take its time, and an address that was added meanwhile may be paid in the very blocks that the cursor is about to
    * leave behind. Those added after the answer cannot: their payers had not seen them when these blocks were made.
    */
-  private async scanAdded(adapter: ChainAdapter, input: ScanInput, output: ScanOutput, added: readonly string[]): Promise<readonly FoundTransfer[] | string> {
+  async #scanAdded(adapter: ChainAdapter, input: ScanInput, output: ScanOutput, added: readonly string[]): Promise<readonly FoundTransfer[] | string> {
     if (added.length === 0) return [];
     const result = await adapter.scan({ ...input, addresses: added });
     if (!result.ok) return `${result.failure}: ${result.detail}`.slice(0, 300);
     return result.output.transfers.filter((transfer) => transfer.height <= output.cursor.height);
   }
 
-  private openAdapter(): ChainAdapter | null {
+  #openAdapter(): ChainAdapter | null {
     if (this.adapter !== null) return this.adapter;
-    const { id, family } = this.chain();
+    const { id, family } = this.#chain();
     if (family === 'sandbox') this.adapter = createSandboxAdapter({ read: this.sandbox });
     else {
       const loopback = this.env.HOME_KIND === 'cloudflare' ? 'refused' : 'allowed';
@@ -185,7 +185,7 @@ export class ChainObject extends DurableObject<Env> {
   }
 
   /** The simulated chain moves only while something is on its way, so that it costs nothing at rest. */
-  private advanceSandbox(nowMs: number): void {
+  #advanceSandbox(nowMs: number): void {
     this.ctx.storage.transactionSync(() => {
       this.sandbox.dropDue(nowMs);
       // A payment that is to be dropped must not be buried before.
@@ -194,8 +194,8 @@ export class ChainObject extends DurableObject<Env> {
   }
 
   /** Allocations that no watch call has told us of (a Worker died between the two) are fetched, so that no address goes unwatched. */
-  private async pullAllocations(nowMs: number): Promise<void> {
-    const { family } = this.chain();
+  async #pullAllocations(nowMs: number): Promise<void> {
+    const { family } = this.#chain();
     const pulledAtMs = Number(this.store.fact('pulled_at_ms') ?? '0');
     if (family === 'sandbox' || nowMs - pulledAtMs < 60_000) return;
     const position = Number(this.store.fact('allocation_position') ?? '0');
@@ -214,25 +214,25 @@ export class ChainObject extends DurableObject<Env> {
     if (rows.length < limits.repairBatchMax) this.store.setFact('pulled_at_ms', String(nowMs));
   }
 
-  private async deliver(): Promise<void> {
+  async #deliver(): Promise<void> {
     const pending = this.store.undelivered(deliveriesPerTickMax);
     const byInvoice = Map.groupBy(
       pending.filter((transfer) => transfer.matchKind === 'matched'),
       (transfer) => transfer.invoiceId,
     );
-    for (const [invoiceId, transfers] of byInvoice) await this.deliverTo(invoiceId, transfers);
+    for (const [invoiceId, transfers] of byInvoice) await this.#deliverTo(invoiceId, transfers);
     const unmatched = pending.filter((transfer) => transfer.matchKind !== 'matched');
     if (unmatched.length === 0) return;
-    await this.attempt('unmatched', async () => {
-      await this.showUnmatched(unmatched);
-      this.acknowledge(unmatched);
+    await this.#attempt('unmatched', async () => {
+      await this.#showUnmatched(unmatched);
+      this.#acknowledge(unmatched);
     });
   }
 
-  private async deliverTo(invoiceId: string, transfers: readonly StoredTransfer[]): Promise<void> {
+  async #deliverTo(invoiceId: string, transfers: readonly StoredTransfer[]): Promise<void> {
     const first = transfers[0];
     if (first === undefined) return;
-    await this.attempt(invoiceId, async () => {
+    await this.#attempt(invoiceId, async () => {
       const answer = await this.env.INVOICE.getByName(invoiceId).observe(
         invoiceId,
         first.accountId,
@@ -240,27 +240,27 @@ export class ChainObject extends DurableObject<Env> {
       );
       if (!answer.ok || !answer.value.flushed) return;
       const { left } = answer.value;
-      await this.showUnmatched(transfers.filter(({ observation }) => left.includes(transferKey(observation))));
-      this.acknowledge(transfers);
+      await this.#showUnmatched(transfers.filter(({ observation }) => left.includes(transferKey(observation))));
+      this.#acknowledge(transfers);
     });
   }
 
   /** Money that no invoice takes is shown to the merchant all the same. */
-  private async showUnmatched(transfers: readonly StoredTransfer[]): Promise<void> {
+  async #showUnmatched(transfers: readonly StoredTransfer[]): Promise<void> {
     await sendBatch(
       this.database,
       transfers.map((transfer) => unmatchedStatement(this.database, transfer)),
     );
   }
 
-  private acknowledge(transfers: readonly StoredTransfer[]): void {
+  #acknowledge(transfers: readonly StoredTransfer[]): void {
     this.ctx.storage.transactionSync(() => {
       for (const { observation } of transfers) this.store.delivered(transferKey(observation), observation.revision);
     });
   }
 
   /** What fails for one invoice waits for the next round and holds up nobody else. */
-  private async attempt(target: string, work: () => Promise<void>): Promise<void> {
+  async #attempt(target: string, work: () => Promise<void>): Promise<void> {
     try {
       await work();
     } catch (error) {
@@ -268,47 +268,47 @@ export class ChainObject extends DurableObject<Env> {
     }
   }
 
-  private report(trouble: string | null): ChainReport {
+  #report(trouble: string | null): ChainReport {
     const head = this.store.cursor('head');
     const settled = this.store.cursor('settled');
     const finalHeight = Number(this.store.fact('final_height') ?? '0');
     return { headHeight: head?.height ?? 0, settledHeight: settled?.height ?? 0, finalHeight, scannedThroughMs: head?.timeMs ?? 0, trouble };
   }
 
-  private nextTick(nowMs: number, report: ChainReport): number | null {
+  #nextTick(nowMs: number, report: ChainReport): number | null {
     const waiting = this.store.undelivered(1).length > 0;
-    if (this.store.isIdle() && !waiting && !this.hasDrops()) return null;
-    if (report.trouble !== null) return nowMs + Math.max(failureWaitMs, this.chain().tickMs);
-    const { tickMs, tickIdleMs, family } = this.chain();
-    const busy = this.store.hasUnsettled() || waiting || this.hasDrops();
+    if (this.store.isIdle() && !waiting && !this.#hasDrops()) return null;
+    if (report.trouble !== null) return nowMs + Math.max(failureWaitMs, this.#chain().tickMs);
+    const { tickMs, tickIdleMs, family } = this.#chain();
+    const busy = this.store.hasUnsettled() || waiting || this.#hasDrops();
     if (family === 'sandbox') return busy ? nowMs + tickMs : null;
     return nowMs + (busy || this.store.hasHot(nowMs) ? tickMs : tickIdleMs);
   }
 
-  private hasDrops(): boolean {
-    return this.chain().family === 'sandbox' && this.sandbox.hasDrops();
+  #hasDrops(): boolean {
+    return this.#chain().family === 'sandbox' && this.sandbox.hasDrops();
   }
 
   /** The chain's row for "confirming n of m" and for health. It says nothing that is not also here, so a failure is only a late row. */
-  private async publish(report: ChainReport, nowMs: number, wakeAtMs: number | null): Promise<void> {
+  async #publish(report: ChainReport, nowMs: number, wakeAtMs: number | null): Promise<void> {
     const name = this.store.fact('name');
     if (name === null) return;
     const state = JSON.stringify([report, wakeAtMs === null]);
     const stale = nowMs - Number(this.store.fact('published_at_ms') ?? '0') > 30_000;
     if (state === this.store.fact('published') && !stale) return;
-    await this.attempt('status', async () => {
+    await this.#attempt('status', async () => {
       await sendBatch(this.database, [statusStatement(this.database, { name, ...report, updatedAtMs: nowMs, wakeAtMs })]);
       this.store.setFact('published', state);
       this.store.setFact('published_at_ms', String(nowMs));
     });
   }
 
-  private remember(name: string, nowMs: number): void {
+  #remember(name: string, nowMs: number): void {
     if (this.store.fact('name') !== name) this.store.setFact('name', name);
     if (chainOfObject(name) === 'SANDBOX') this.sandbox.migrate(nowMs);
   }
 
-  private chain(): Chain {
+  #chain(): Chain {
     return chains[chainOfObject(this.store.fact('name') ?? 'SANDBOX:')];
   }
 }

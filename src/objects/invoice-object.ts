@@ -57,8 +57,8 @@ export class InvoiceObject extends DurableObject<Env> {
 
   /** Opens the invoice from the directory's terms. Twice is once. Refuses with `not_found` when the directory has no such invoice. */
   async open(invoiceId: string): Promise<Result<InvoiceHead>> {
-    const opened = await this.ensureOpen(invoiceId);
-    return opened.ok ? ok(await this.settle()) : opened;
+    const opened = await this.#ensureOpen(invoiceId);
+    return opened.ok ? ok(await this.#settle()) : opened;
   }
 
   /**
@@ -67,7 +67,7 @@ export class InvoiceObject extends DurableObject<Env> {
    * told of in the activity log; null when the choice is part of another act.
    */
   async choose(invoiceId: string, asset: string, bookText: string | null, by: ActedBy | null = null): Promise<Result<{ readonly ready: boolean }>> {
-    const opened = await this.ensureOpen(invoiceId);
+    const opened = await this.#ensureOpen(invoiceId);
     if (!opened.ok) return opened;
     const nowMs = now();
     const invoice = opened.value;
@@ -75,13 +75,13 @@ export class InvoiceObject extends DurableObject<Env> {
     if (known === undefined) return refuse({ reason: 'asset_not_accepted', asset });
     const refusal = choiceRefusal(invoice, known, nowMs);
     if (refusal !== null) return refuse(refusal);
-    const quoted = this.quoteFor(invoice, known, bookText, nowMs);
+    const quoted = this.#quoteFor(invoice, known, bookText, nowMs);
     if (!quoted.ok) return quoted;
     const act =
       by === null ? null : actOf(by, { key: `chosen:${invoiceId}:${known}:${nowMs}`, action: 'invoice.option_chosen', detail: { asset: known } }, nowMs);
-    const chosen = this.apply({ type: 'choose', asset: known, quote: quoted.value }, nowMs, act);
+    const chosen = this.#apply({ type: 'choose', asset: known, quote: quoted.value }, nowMs, act);
     if (!chosen.ok) return chosen;
-    const head = await this.settle();
+    const head = await this.#settle();
     return head.flushed || this.stuck === null ? ok({ ready: head.flushed }) : refuse(this.stuck);
   }
 
@@ -90,25 +90,25 @@ export class InvoiceObject extends DurableObject<Env> {
    * keys of transfers for which there is no room; the scanner keeps and shows them.
    */
   async observe(invoiceId: string, accountId: string, observations: readonly Observation[]): Promise<Result<Observed>> {
-    const opened = await this.ensureOpen(invoiceId);
+    const opened = await this.#ensureOpen(invoiceId);
     if (!opened.ok) return opened;
     if (opened.value.terms.accountId !== accountId) return refuse({ reason: 'not_found' });
-    const observed = this.apply({ type: 'observe', observations }, now());
+    const observed = this.#apply({ type: 'observe', observations }, now());
     if (!observed.ok) return observed;
     const left = observations.map(transferKey).filter((key) => observed.value.transfers[key] === undefined);
-    return ok({ flushed: (await this.settle()).flushed, left });
+    return ok({ flushed: (await this.#settle()).flushed, left });
   }
 
   /** Cancels for the account that owns it. Refuses when money has been seen or the invoice is closed. Twice is once. */
   async cancel(invoiceId: string, accountId: string, by: ActedBy | null = null): Promise<Result<InvoiceHead>> {
     const nowMs = now();
     const act = by === null ? null : actOf(by, { key: `cancelled:${invoiceId}`, action: 'invoice.cancelled', detail: {} }, nowMs);
-    return await this.command(invoiceId, accountId, { type: 'cancel' }, act);
+    return await this.#command(invoiceId, accountId, { type: 'cancel' }, act);
   }
 
   /** Test mode only: tells the activity log of a payment on the simulated chain. Once for each transaction. */
   async noteTestPayment(invoiceId: string, payment: { readonly txid: string; readonly kind: string }, by: ActedBy): Promise<Result<InvoiceHead>> {
-    const opened = await this.ensureOpen(invoiceId);
+    const opened = await this.#ensureOpen(invoiceId);
     if (!opened.ok) return opened;
     if (opened.value.terms.mode !== 'test') return refuse({ reason: 'wrong_mode', expected: 'test' });
     const nowMs = now();
@@ -117,20 +117,20 @@ export class InvoiceObject extends DurableObject<Env> {
       this.log.note(act);
       void this.ctx.storage.setAlarm(nowMs + limits.flushRetryFirstMs);
     });
-    return ok(await this.settle());
+    return ok(await this.#settle());
   }
 
   /** Test mode only: ends the time to pay now. Twice is once. */
   async expireNow(invoiceId: string, accountId: string): Promise<Result<InvoiceHead>> {
-    return await this.command(invoiceId, accountId, { type: 'expire_now' });
+    return await this.#command(invoiceId, accountId, { type: 'expire_now' });
   }
 
   /** Does what is due: expiry, and whatever has not reached D1. For the alarm, for repairs, and for a caller that must be sure. */
   async tick(invoiceId: string): Promise<Result<InvoiceHead>> {
-    const opened = await this.ensureOpen(invoiceId);
+    const opened = await this.#ensureOpen(invoiceId);
     if (!opened.ok) return opened;
-    await this.tickOpened(opened.value);
-    return ok(await this.settle());
+    await this.#tickOpened(opened.value);
+    return ok(await this.#settle());
   }
 
   /** At least once, at any time, perhaps twice: everything it does follows from the stored state. Never throws, else alarms end. */
@@ -138,35 +138,35 @@ export class InvoiceObject extends DurableObject<Env> {
     const head = this.log.head();
     if (head === null) return;
     try {
-      await this.tickOpened(head.invoice);
-      await this.settle();
+      await this.#tickOpened(head.invoice);
+      await this.#settle();
     } catch (error) {
       logFault('an alarm of an invoice failed', error, { invoice: head.invoice.terms.invoiceId });
       this.log.flushFailed(now() + limits.flushRetryFirstMs);
     } finally {
-      await this.arm(now());
+      await this.#arm(now());
     }
   }
 
-  private async command(invoiceId: string, accountId: string, command: InvoiceCommand, act: LoggedAct | null = null): Promise<Result<InvoiceHead>> {
-    const opened = await this.ensureOpen(invoiceId);
+  async #command(invoiceId: string, accountId: string, command: InvoiceCommand, act: LoggedAct | null = null): Promise<Result<InvoiceHead>> {
+    const opened = await this.#ensureOpen(invoiceId);
     if (!opened.ok) return opened;
     if (opened.value.terms.accountId !== accountId) return refuse({ reason: 'not_found' });
-    const applied = this.apply(command, now(), act);
-    return applied.ok ? ok(await this.settle()) : applied;
+    const applied = this.#apply(command, now(), act);
+    return applied.ok ? ok(await this.#settle()) : applied;
   }
 
   /** The invoice, opened from the directory when this is the first call that reaches the object. */
-  private async ensureOpen(invoiceId: string): Promise<Result<Invoice>> {
+  async #ensureOpen(invoiceId: string): Promise<Result<Invoice>> {
     const head = this.log.head();
     if (head !== null) return head.invoice.terms.invoiceId === invoiceId ? ok(head.invoice) : refuse({ reason: 'not_found' });
     const stored = await readTerms(this.database, invoiceId);
     if (stored === null) return refuse({ reason: 'not_found' });
     if (hashTerms(stored.text) !== stored.hash) return refuse({ reason: 'terms_differ' });
-    return this.apply({ type: 'open', terms: stored.terms }, stored.terms.createdAtMs);
+    return this.#apply({ type: 'open', terms: stored.terms }, stored.terms.createdAtMs);
   }
 
-  private quoteFor(invoice: Invoice, asset: Quote['asset'], bookText: string | null, nowMs: number): Result<Quote> {
+  #quoteFor(invoice: Invoice, asset: Quote['asset'], bookText: string | null, nowMs: number): Result<Quote> {
     const standing = standingQuote(invoice, asset, nowMs);
     if (standing !== null) return ok(standing);
     const book = invoice.terms.mode === 'test' ? sandboxRateBook(nowMs) : bookText === null ? null : decodeRateBook(bookText);
@@ -184,7 +184,7 @@ export class InvoiceObject extends DurableObject<Env> {
   }
 
   /** Read, decide, append, arm: one transaction without a pause in it. `act` is told of only when something was decided. */
-  private apply(command: InvoiceCommand, nowMs: number, act: LoggedAct | null = null): Result<Invoice> {
+  #apply(command: InvoiceCommand, nowMs: number, act: LoggedAct | null = null): Result<Invoice> {
     return this.ctx.storage.transactionSync(() => {
       const before = this.log.head()?.invoice ?? null;
       const decision = decide(before, command, nowMs);
@@ -199,7 +199,7 @@ export class InvoiceObject extends DurableObject<Env> {
     });
   }
 
-  private async tickOpened(invoice: Invoice): Promise<void> {
+  async #tickOpened(invoice: Invoice): Promise<void> {
     const nowMs = now();
     const wakeAtMs = nextWake(invoice, nowMs - 1);
     if (wakeAtMs === null || nowMs < invoice.expiresAtMs) return;
@@ -208,27 +208,27 @@ export class InvoiceObject extends DurableObject<Env> {
       const stub = this.env.CHAIN.getByName(chainObjectName(chain, invoice.terms.projectId));
       scannedThroughMs[chain] = await stub.scannedThroughMs();
     }
-    this.apply({ type: 'tick', scannedThroughMs }, nowMs);
+    this.#apply({ type: 'tick', scannedThroughMs }, nowMs);
   }
 
   /** Flushes once at a time; a call that comes while another flush runs joins it and then looks again. */
-  private async settle(): Promise<InvoiceHead> {
+  async #settle(): Promise<InvoiceHead> {
     if (this.flushing !== null) await this.flushing;
-    this.flushing ??= this.flush().finally(() => {
+    this.flushing ??= this.#flush().finally(() => {
       this.flushing = null;
     });
     const flushed = await this.flushing;
-    await this.arm(now());
+    await this.#arm(now());
     const head = this.log.head();
     if (head === null) throw new Error('Broken assumption: a settled invoice is open');
     return { seq: head.invoice.seq, status: head.invoice.status, flushed: flushed && head.projectedSeq >= head.invoice.seq };
   }
 
   /** Address, watch, projection, hint, in this order: nothing is shown that is not watched. True when D1 has caught up. */
-  private async flush(): Promise<boolean> {
+  async #flush(): Promise<boolean> {
     try {
-      await this.prepareOptions();
-      await this.project();
+      await this.#prepareOptions();
+      await this.#project();
       return true;
     } catch (error) {
       const attempts = this.log.head()?.flushAttempts ?? 0;
@@ -238,7 +238,7 @@ export class InvoiceObject extends DurableObject<Env> {
     }
   }
 
-  private async prepareOptions(): Promise<void> {
+  async #prepareOptions(): Promise<void> {
     const invoice = this.log.head()?.invoice;
     this.stuck = null;
     if (invoice === undefined || !isOpen(invoice, now())) return;
@@ -250,14 +250,14 @@ export class InvoiceObject extends DurableObject<Env> {
         throw new Error(`no address: ${allocation.refusal.reason}`);
       }
       const { address, keyIndex, dueBase } = allocation.value;
-      this.apply({ type: 'address', asset: option.asset, quotedAtMs: quote.quotedAtMs, address, keyIndex, dueBase }, nowMs);
-      await this.watch(invoice, quote, allocation.value);
-      this.apply({ type: 'confirm_watch', asset: option.asset, quotedAtMs: quote.quotedAtMs }, now());
+      this.#apply({ type: 'address', asset: option.asset, quotedAtMs: quote.quotedAtMs, address, keyIndex, dueBase }, nowMs);
+      await this.#watch(invoice, quote, allocation.value);
+      this.#apply({ type: 'confirm_watch', asset: option.asset, quotedAtMs: quote.quotedAtMs }, now());
     }
   }
 
   /** An address of its own receives on every chain of the family, so each of them watches it; a shared one only for its exact amount. */
-  private async watch(invoice: Invoice, quote: Quote, allocation: Allocation): Promise<void> {
+  async #watch(invoice: Invoice, quote: Quote, allocation: Allocation): Promise<void> {
     const { chain } = assetOf(quote.asset);
     const { invoiceId, accountId, projectId, mode } = invoice.terms;
     const all = chainsOfFamily(chains[chain].family, mode, this.env.CHAIN_PROVIDERS ?? '{}');
@@ -275,7 +275,7 @@ export class InvoiceObject extends DurableObject<Env> {
     for (const id of watched) await this.env.CHAIN.getByName(chainObjectName(id, projectId)).watch(chainObjectName(id, projectId), request);
   }
 
-  private async project(): Promise<void> {
+  async #project(): Promise<void> {
     for (;;) {
       const head = this.log.head();
       if (head === null) return;
@@ -292,12 +292,12 @@ export class InvoiceObject extends DurableObject<Env> {
       this.log.actsTold(acts);
       const last = events.at(-1);
       if (last !== undefined) this.log.flushed(last.recorded.seq);
-      if (events.some((event) => event.publicType !== null)) await this.hint();
+      if (events.some((event) => event.publicType !== null)) await this.#hint();
     }
   }
 
   /** Only wakes the queue consumer; cron finds unexpanded events by itself. */
-  private async hint(): Promise<void> {
+  async #hint(): Promise<void> {
     try {
       await this.env.EVENTS.send({ kind: 'events' });
     } catch (error) {
@@ -306,7 +306,7 @@ export class InvoiceObject extends DurableObject<Env> {
   }
 
   /** One alarm: the earliest of what the invoice waits for and the next flush. */
-  private async arm(nowMs: number): Promise<void> {
+  async #arm(nowMs: number): Promise<void> {
     const head = this.log.head();
     if (head === null) return;
     const unflushed =

@@ -22,16 +22,16 @@ export class RateObject extends DurableObject<Env> {
   async book(): Promise<string> {
     const kept = this.ctx.storage.sql.exec<{ text: string; fetched_at_ms: number }>('SELECT text, fetched_at_ms FROM book').toArray()[0];
     if (kept !== undefined && now() - kept.fetched_at_ms < freshMs) return kept.text;
-    this.fetching ??= this.fetchBook(kept?.text ?? null).finally(() => {
+    this.fetching ??= this.#fetchBook(kept?.text ?? null).finally(() => {
       this.fetching = null;
     });
     return await this.fetching;
   }
 
-  private async fetchBook(previousText: string | null): Promise<string> {
+  async #fetchBook(previousText: string | null): Promise<string> {
     const nowMs = now();
     const previous = previousText === null ? null : decodeRateBook(previousText);
-    const { book, failures } = await fetchRateBook({ fetch: (input, init) => fetch(input, init), now: nowMs, bases: this.bases(), previous });
+    const { book, failures } = await fetchRateBook({ fetch: (input, init) => fetch(input, init), now: nowMs, bases: this.#bases(), previous });
     for (const { source, problem } of failures) logNote('a rate source did not answer in full', { source, problem });
     const text = encodeRateBook(book);
     this.ctx.storage.sql.exec('INSERT OR REPLACE INTO book (id, text, fetched_at_ms) VALUES (1, ?, ?)', text, nowMs);
@@ -39,7 +39,7 @@ export class RateObject extends DurableObject<Env> {
   }
 
   /** Other addresses for the sources are honoured in the local home and in tests only; a deployed one refuses to start with them. */
-  private bases(): typeof rateBases {
+  #bases(): typeof rateBases {
     if (this.env.HOME_KIND === 'cloudflare') return rateBases;
     const text = this.env.RATE_SOURCES ?? '';
     return text === '' ? rateBases : { ...rateBases, ...(JSON.parse(text) as Partial<typeof rateBases>) };

@@ -15,6 +15,8 @@ const stranger = await makeWorld();
 const invoice = env.INVOICE.getByName(own.invoiceId);
 await invoice.open(own.invoiceId);
 
+const payer = { accountId: own.accountId, actor: 'payer', via: 'web', requestId: 'req_test', from: { ip: '', userAgent: '' } } as const;
+
 type Answer = { readonly ok: boolean; readonly refusal?: { readonly reason: string } };
 
 /** Calls with a stranger's account and with one that does not exist. */
@@ -29,6 +31,7 @@ const nameOnly: Readonly<Record<string, (invoiceId: string) => Promise<Answer>>>
   open: (invoiceId) => env.INVOICE.getByName(invoiceId).open(invoiceId),
   choose: (invoiceId) => env.INVOICE.getByName(invoiceId).choose(invoiceId, 'USD_SANDBOX', null),
   tick: (invoiceId) => env.INVOICE.getByName(invoiceId).tick(invoiceId),
+  noteTestPayment: (invoiceId) => env.INVOICE.getByName(invoiceId).noteTestPayment(invoiceId, { txid: 'none', kind: 'exact' }, payer),
 };
 
 /** Objects of no tenant: what they hold belongs to a chain, to the world's prices, or to a counter. Commands check the scope before. */
