@@ -1,4 +1,5 @@
 // Owns the list of every page in every state with sample facts, for screenshots and for tests over all markup. Not part of the Worker.
+import { accessStories } from './gallery/access';
 import { checkoutStories } from './gallery/checkout';
 import { invoiceStories } from './gallery/invoice';
 import { letterStories } from './gallery/letter';
@@ -8,7 +9,7 @@ import { projectStories } from './gallery/project';
 import { sessionStories } from './gallery/session';
 import type { Story } from './gallery/story';
 
-export const gallery: readonly Story[] = [...pageStories, ...sessionStories, ...projectStories, ...invoiceStories, ...checkoutStories, ...letterStories];
+export const gallery: readonly Story[] = [...pageStories, ...sessionStories, ...projectStories, ...accessStories, ...invoiceStories, ...checkoutStories, ...letterStories];
 
 /** Mails are documents of their own, outside of the site's policy. */
 export const mails = mailStories;

@@ -40,6 +40,7 @@ export const paths = {
   totpRemoval: '/security/totp/removal',
   recoveryCodes: '/security/recovery-codes',
   recoveryCodesFile: '/security/recovery-codes/file',
+  recoveryCodesKept: '/security/recovery-codes/kept',
   password: '/security/password',
   passwordRemoval: '/security/password/removal',
   email: '/security/email',

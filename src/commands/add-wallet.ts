@@ -149,11 +149,7 @@ async function store(
   const detail = { project: wallet.projectId, kind: wallet.kind, fingerprint: wallet.fingerprint, ...since };
   const activity = { ...actorOf(scope), action: 'wallet.added', object: wallet.id, detail, atMs: nowMs } as const;
   try {
-    await sendBatch(database, [
-      claimRequest(database, scope, key, wallet.id, nowMs),
-      ...statements,
-      insertActivity(database, activity, random(idBytes)),
-    ]);
+    await sendBatch(database, [claimRequest(database, scope, key, wallet.id, nowMs), ...statements, insertActivity(database, activity, random(idBytes))]);
   } catch (error) {
     if (isGuardViolation(error, 'wallet')) return 'guarded';
     if (!isUniqueViolation(error, 'idempotency')) throw error;

@@ -3,30 +3,49 @@
 import { Hono } from 'hono';
 import type { AppEnv } from '../app-env';
 import { sameOriginForms, sessionForms } from '../middleware/csrf';
+import { firstRun } from '../middleware/first-run';
 import { locale } from '../middleware/locale';
 import { person, session } from '../middleware/session';
+import { supportTrail } from '../middleware/support-trail';
+import { accountPages } from './account';
+import { accountKeyPages } from './account-key';
+import { accountEntryPages } from './account-entry';
+import { activityPages } from './activity';
 import { apiKeyPages } from './api-key';
 import { balancePages } from './balance';
+import { confirmationPages } from './confirmation';
 import { developerPages } from './developer';
 import { emailChangePages } from './email-change';
 import { emailProofPages } from './email-proof';
 import { historyPages } from './history';
+import { invitationPages } from './invitation';
 import { invoicePages } from './invoice';
 import { invoiceNewPages } from './invoice-new';
 import { landingPages } from './landing';
 import { noticePages } from './notice';
 import { lockdownPages } from './lockdown';
+import { operatorPages } from './operator';
 import { outboxPages } from './outbox';
 import { overviewPages } from './overview';
+import { ownershipPages } from './ownership';
 import { passwordPages } from './password';
+import { passkeyPages } from './passkey';
 import { paymentPages } from './payment';
 import { preferencePages } from './preference';
+import { profilePages } from './profile';
 import { projectPages } from './project';
+import { recoveryCodePages } from './recovery-code';
+import { securityPages } from './security';
+import { totpPages } from './totp';
 import { resetPasswordPages } from './reset-password';
 import { recoveryPages } from './recovery';
 import { sessionPages } from './session';
 import { ownSessionPages } from './sessions';
+import { setupPages } from './setup';
 import { signInCodePages } from './sign-in-code';
+import { supportAccessPages } from './support-access';
+import { teamPages } from './team';
+import { viewingPages } from './viewing';
 import { walletPages } from './wallet';
 import { walletDelayPages } from './wallet-delay';
 import { walletStopPages } from './wallet-stop';
@@ -54,18 +73,25 @@ const personPaths = ['/verify-email', '/confirmation', '/security', '/profile', 
 const accountPaths = ['/overview', '/payments', '/balance', '/projects', '/developers', '/outbox', '/live', '/test', '/team', '/activity', '/account', '/keys'];
 
 for (const path of publicPaths) web.use(path, locale, sameOriginForms);
+for (const path of ['/', '/sign-in/*', '/sign-up/*']) web.use(path, firstRun);
 // A pattern with a star at its end covers the path itself and everything beneath it.
 for (const path of personPaths) web.use(`${path}/*`, locale, sameOriginForms, person, sessionForms);
-for (const path of accountPaths) web.use(`${path}/*`, locale, sameOriginForms, session, sessionForms);
+for (const path of accountPaths) web.use(`${path}/*`, locale, sameOriginForms, session, sessionForms, supportTrail);
 
 for (const pages of [
   landingPages,
+  setupPages,
   sessionPages,
   signInCodePages,
   resetPasswordPages,
   emailProofPages,
   passwordPages,
   emailChangePages,
+  securityPages,
+  passkeyPages,
+  totpPages,
+  recoveryCodePages,
+  confirmationPages,
   preferencePages,
   overviewPages,
   paymentPages,
@@ -77,14 +103,24 @@ for (const pages of [
   walletDelayPages,
   walletStopPages,
   apiKeyPages,
+  accountKeyPages,
   webhookEndpointPages,
   developerPages,
   noticePages,
   outboxPages,
+  teamPages,
+  ownershipPages,
+  invitationPages,
+  viewingPages,
+  accountEntryPages,
   ownSessionPages,
   historyPages,
   lockdownPages,
   recoveryPages,
+  accountPages,
+  supportAccessPages,
+  profilePages,
+  operatorPages,
 ]) {
   web.route('/', pages);
 }

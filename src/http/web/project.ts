@@ -1,11 +1,10 @@
 // Owns the pages of projects: the list, a new one (the first screen after sign-up), general settings.
 import { Hono, type Context } from 'hono';
-import { addWallet } from '../../commands/add-wallet';
 import { createProject } from '../../commands/create-project';
 import { updateProject } from '../../commands/update-project';
 import type { ProjectChanges, ProjectRow } from '../../db/project';
 import { lacksRight } from '../../db/scope';
-import { listWallets, readLiveWalletCounts } from '../../db/wallet';
+import { inForce, listWallets, readLiveWalletCounts } from '../../db/wallet';
 import { limits } from '../../domain/limits';
 import { invalidField, type Refusal } from '../../domain/refusal';
 import { parseWalletSource } from '../../domain/wallet-source';
@@ -18,12 +17,11 @@ import type { AppEnv } from '../app-env';
 import { requireRight } from '../middleware/require-right';
 import { inMode } from '../middleware/session';
 import { refusalStatus } from '../refusal-status';
-import { answerRefusal } from '../respond';
 import { fiatOptions } from './currency-options';
 import { formAgain, readForm, type SentForm } from './form';
 import { doneAt, framed } from './frame';
 import { projectHead, projectScope } from './project-scope';
-import { showWallets } from './wallet';
+import { checkWallet } from './wallet';
 
 export const projectPages = new Hono<AppEnv>();
 
@@ -49,18 +47,10 @@ projectPages.post(paths.projects, requireRight('projects:manage'), async (c) => 
   const created = await createProject(c.var.ports, c.var.scope, fields, request);
   if (!created.ok) return showNew(c, formAgain(form, created.refusal));
   const { projectId } = created.value;
-  if (withWallet) return await startLive(c, projectId, source, form);
+  // A wallet of real money is compared and confirmed first, on the project's own page.
+  if (withWallet) return await checkWallet(c, projectId, source, emptyForm);
   return c.redirect(doneAt(paths.overview, 'project'), 303);
 });
-
-/** The wallet that came with the project, ready for the day it goes live. One that is refused can be mended on its page. */
-async function startLive(c: Context<AppEnv>, projectId: string, source: string, form: SentForm): Promise<Response> {
-  const request = form.request('POST /projects#wallet');
-  if (request === null) return answerRefusal(c, { reason: 'idempotency_key_missing' });
-  const added = await addWallet(c.var.ports, inMode(c.var.scope, 'live'), { projectId, source }, request);
-  if (!added.ok) return await showWallets(c, projectId, formAgain(form, added.refusal));
-  return c.redirect(doneAt(paths.wallets(projectId), 'wallet'), 303);
-}
 
 async function showNew(c: Context<AppEnv>, form: FormState): Promise<Response> {
   const { ctx, frame } = await framed(c, {}, paths.projectNew);
@@ -115,7 +105,7 @@ async function showGeneral(c: Context<AppEnv>, project: ProjectRow, form: FormSt
     form,
     currencies: fiatOptions(c.var.locale),
     canManage: lacksRight(c.var.scope, 'projects:manage') === null,
-    hasLiveWallet: live.length > 0,
+    hasLiveWallet: inForce(live, c.var.nowMs).length > 0,
   });
   return c.html(page, form.refusal === null ? 200 : refusalStatus(form.refusal));
 }

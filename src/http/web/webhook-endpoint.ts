@@ -15,6 +15,7 @@ import type { FormState } from '../../../views/ui/form';
 import type { AppEnv } from '../app-env';
 import { requireRight } from '../middleware/require-right';
 import { inMode } from '../middleware/session';
+import { stepUp } from '../middleware/step-up';
 import { refusalStatus } from '../refusal-status';
 import { answerRefusal } from '../respond';
 import { formAgain, readForm } from './form';
@@ -29,7 +30,7 @@ webhookEndpointPages.get('/projects/:projectId/webhooks', projectScope, requireR
   return showEndpoints(c, { form, chosenEvents: [], created: null });
 });
 
-webhookEndpointPages.post('/projects/:projectId/webhooks', projectScope, requireRight('webhooks:manage'), async (c) => {
+webhookEndpointPages.post('/projects/:projectId/webhooks', projectScope, requireRight('webhooks:manage'), stepUp('webhook_secrets'), async (c) => {
   const form = await readForm(c);
   const projectId = c.var.project.id;
   const events = form.all('events');
