@@ -14,8 +14,8 @@ import { addresseeOf, ownActivity, ownPerson, whenceOf } from './own-person';
 import type { CommandPorts } from './ports';
 
 /**
- * Refuses `invalid` at `/credential` when the answer is not what was asked for, `in_use` when somebody has that passkey already,
- * `link_expired` for an answer that was used before, and `limit_reached`.
+ * Refuses `passkey_refused` when the answer is not what was asked for, `in_use` when somebody has that passkey already,
+ * the same for an answer that was used before, and `limit_reached`.
  */
 export async function addPasskey(
   ports: CommandPorts,
@@ -26,7 +26,7 @@ export async function addPasskey(
   const { database, nowMs, from } = ports;
   const user = await ownPerson(ports, scope);
   const made = await readMadePasskey(expected, answer);
-  if (made === null) return refuse(invalidField('/credential', 'invalid'));
+  if (made === null) return refuse({ reason: 'passkey_refused' });
   const { challenge, ...facts } = made;
   const name = guessPasskeyName(made.aaguid, from.userAgent);
   const spent = spentChallenge(challenge, nowMs);
@@ -50,6 +50,6 @@ export async function addPasskey(
 
 function refusalOf(error: unknown): Refusal | null {
   if (isGuardViolation(error, 'spent_token')) return { reason: 'limit_reached', limit: 'passkeys', max: limits.passkeysPerUserMax };
-  if (isUniqueViolation(error, 'spent_token')) return { reason: 'link_expired' };
+  if (isUniqueViolation(error, 'spent_token')) return { reason: 'passkey_refused' };
   return isUniqueViolation(error, 'passkey') ? invalidField('/credential', 'in_use') : null;
 }

@@ -19,7 +19,7 @@ export async function claimedPasskey(ports: Pick<CommandPorts, 'database'>, answ
   return id === null ? null : await findPasskey(ports.database, id);
 }
 
-/** Refuses `wrong_credentials` for whatever does not fit. A batch that breaks by `isSpent` means that the answer was used before. */
+/** Refuses `passkey_refused` for whatever does not fit. A batch that breaks by `isSpent` means that the answer was used before. */
 export async function checkPasskey(
   ports: Pick<CommandPorts, 'database' | 'nowMs'>,
   passkey: PasskeyRow,
@@ -28,7 +28,7 @@ export async function checkPasskey(
 ): Promise<Result<CheckedPasskey>> {
   const { database, nowMs } = ports;
   const proof = await readProof(expected, passkey, answer);
-  if (proof === null) return refuse({ reason: 'wrong_credentials' });
+  if (proof === null) return refuse({ reason: 'passkey_refused' });
   if (proof.counter <= passkey.counter && passkey.counter > 0) {
     // A copied key would look like this; so does a restored phone. Somebody should look; nobody is locked out.
     logNote('the counter of a passkey did not rise', { userId: passkey.userId, counter: proof.counter, before: passkey.counter });

@@ -37,8 +37,8 @@ export type ActProof =
 const subjectOf = (action: StepUpAction, sessionId: string): string => `${action}:${sessionId}`;
 
 /**
- * Answers the session's new token. Refuses `factor_required` when that way is not open to the person, `wrong_credentials` (passkey),
- * `wrong_code` at `/confirm_code`, `invalid` at `/confirm_password`, and `too_many_requests`.
+ * Answers the session's new token. Refuses `factor_required` when that way is not open to the person, `passkey_refused` (passkey),
+ * `wrong_code` at `/step_up_code`, `invalid` at `/step_up_password`, and `too_many_requests`.
  */
 export async function confirmAct(
   ports: CommandPorts,
@@ -63,19 +63,19 @@ export async function confirmAct(
       ownActivity(ports, scope, { action: 'user.confirmed', object: user.id, detail: { act: action, method } }),
     ]);
   } catch (error) {
-    if (isSpent(error)) return refuse(proof.method === 'passkey' ? { reason: 'wrong_credentials' } : wrongCode);
+    if (isSpent(error)) return refuse(proof.method === 'passkey' ? { reason: 'passkey_refused' } : wrongCode);
     throw error;
   }
   return ok({ token });
 }
 
-const wrongCode: Refusal = invalidField('/confirm_code', 'wrong_code');
+const wrongCode: Refusal = invalidField('/step_up_code', 'wrong_code');
 
 async function checkProof(ports: CommandPorts, user: UserRow, subject: string, proof: ActProof): Promise<Result<readonly Statement[]>> {
   switch (proof.method) {
     case 'passkey': {
       const passkey = await claimedPasskey(ports, proof.answer);
-      if (passkey === null || passkey.userId !== user.id || proof.expected === null) return refuse({ reason: 'wrong_credentials' });
+      if (passkey === null || passkey.userId !== user.id || proof.expected === null) return refuse({ reason: 'passkey_refused' });
       const checked = await checkPasskey(ports, passkey, proof.expected, proof.answer);
       return checked.ok ? ok(checked.value.statements) : checked;
     }
@@ -86,7 +86,7 @@ async function checkProof(ports: CommandPorts, user: UserRow, subject: string, p
     case 'password_code': {
       const sent = await findLatestProof(ports.database, 'confirm_action', user.id, subject, ports.nowMs);
       const isPassword = verifyPassword(proof.password, user.passwordHash === '' ? null : user.passwordHash);
-      if (!isPassword) return refuse(invalidField('/confirm_password', 'invalid'));
+      if (!isPassword) return refuse(invalidField('/step_up_password', 'invalid'));
       return sent !== null && isProofCode(ports, sent, proof.code) ? ok([spendProof(ports, sent, user.emailKey)]) : refuse(wrongCode);
     }
   }

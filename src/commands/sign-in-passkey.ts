@@ -11,11 +11,11 @@ import type { StartedSession } from './open-session';
 import type { CommandPorts } from './ports';
 import type { DeviceOf } from './sign-in';
 
-/** Refuses `wrong_credentials`, whatever is wrong: an unknown passkey, a foreign challenge, an answer that was used before. */
+/** Refuses `passkey_refused`, whatever is wrong: an unknown passkey, a foreign challenge, an answer that was used before. */
 export async function signInByPasskey(ports: CommandPorts, expected: Expectation, answer: string, deviceOf: DeviceOf): Promise<Result<StartedSession>> {
   const passkey = await claimedPasskey(ports, answer);
   const user = passkey === null ? null : await findUser(ports.database, passkey.userId);
-  if (passkey === null || user === null) return refuse({ reason: 'wrong_credentials' });
+  if (passkey === null || user === null) return refuse({ reason: 'passkey_refused' });
   const checked = await checkPasskey(ports, passkey, expected, answer);
   if (!checked.ok) {
     noteFailure(ports, user.id, 'passkey', 'wrong_passkey');
@@ -27,6 +27,6 @@ export async function signInByPasskey(ports: CommandPorts, expected: Expectation
   } catch (error) {
     if (!isSpent(error)) throw error;
     noteFailure(ports, user.id, 'passkey', 'wrong_passkey');
-    return refuse({ reason: 'wrong_credentials' });
+    return refuse({ reason: 'passkey_refused' });
   }
 }

@@ -8,7 +8,6 @@ import { isSpent, spend } from '../db/spent-token';
 import { checkEmail } from '../domain/email';
 import { idBytes } from '../domain/id';
 import { guessPasskeyName } from '../domain/passkey-name';
-import { invalidField } from '../domain/refusal';
 import { ok, refuse, type Result } from '../domain/result';
 import { countMail } from './mail-proof';
 import { accountStatements, newUserRow, userStatement } from './new-person';
@@ -23,7 +22,7 @@ export interface PasskeySignUp extends Pick<SignUpInput, 'email' | 'locale' | 't
 }
 
 /**
- * Refuses `registration_closed`, `too_many_requests`, `invalid_input` for the email and, at `/credential`, for an answer that is not what was
+ * Refuses `registration_closed`, `too_many_requests`, `invalid_input` for the email, and `passkey_refused` for an answer that is not what was
  * asked for or was used before.
  */
 export async function signUpByPasskey(ports: CommandPorts, expected: Expectation, input: PasskeySignUp): Promise<Result<StartedSession>> {
@@ -32,13 +31,13 @@ export async function signUpByPasskey(ports: CommandPorts, expected: Expectation
   const email = checkEmail(input.email);
   if (!email.ok) return email;
   const made = await readMadePasskey(expected, input.answer);
-  if (made === null) return refuse(invalidField('/credential', 'invalid'));
+  if (made === null) return refuse({ reason: 'passkey_refused' });
   const limited = await countSignUp(ports);
   if (limited !== null) return refuse(limited);
   try {
     return ok(await makePerson(ports, made, { ...input, email: email.value }));
   } catch (error) {
-    if (isSpent(error) || isUniqueViolation(error, 'passkey')) return refuse(invalidField('/credential', 'in_use'));
+    if (isSpent(error) || isUniqueViolation(error, 'passkey')) return refuse({ reason: 'passkey_refused' });
     throw error;
   }
 }

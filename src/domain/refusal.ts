@@ -34,6 +34,8 @@ export type Refusal =
   | { readonly reason: 'invalid_input'; readonly problems: readonly FieldProblem[] }
   | { readonly reason: 'unauthenticated' }
   | { readonly reason: 'wrong_credentials' }
+  /** Whatever is wrong with a passkey's answer: unknown, late, used before, not for us. */
+  | { readonly reason: 'passkey_refused' }
   /** A risky act needs a fresh confirmation of that kind first. */
   | { readonly reason: 'confirmation_required'; readonly action: string }
   /** The act needs a passkey or TOTP, and the person has neither. */

@@ -15,6 +15,7 @@ const samples: Samples = {
   invalid_input: { reason: 'invalid_input', problems: [] },
   unauthenticated: { reason: 'unauthenticated' },
   wrong_credentials: { reason: 'wrong_credentials' },
+  passkey_refused: { reason: 'passkey_refused' },
   confirmation_required: { reason: 'confirmation_required', action: 'wallets' },
   factor_required: { reason: 'factor_required' },
   link_expired: { reason: 'link_expired' },

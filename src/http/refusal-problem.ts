@@ -70,6 +70,8 @@ function wordsOf(refusal: Refusal): Words {
       );
     case 'wrong_credentials':
       return words('Email or password is wrong', 'No account answers to that email and password.');
+    case 'passkey_refused':
+      return words('The passkey was not accepted', 'Passkeys belong to the pages for people, not to the API.');
     case 'cross_site_request':
       return words('The request came from another site', 'Requests that change something are taken from our own pages only.');
     case 'not_found':
@@ -155,7 +157,7 @@ type MoneyRefusal = Exclude<
   Refusal,
   | RequestRefusal
   | AccessRefusal
-  | { reason: 'invalid_input' | 'unauthenticated' | 'wrong_credentials' | 'cross_site_request' | 'not_found' }
+  | { reason: 'invalid_input' | 'unauthenticated' | 'wrong_credentials' | 'passkey_refused' | 'cross_site_request' | 'not_found' }
   | { reason: 'forbidden' | 'wrong_mode' | 'web_only' | 'temporarily_unavailable' }
 >;
 

@@ -6,6 +6,7 @@ const statuses = {
   invalid_input: 422,
   unauthenticated: 401,
   wrong_credentials: 401,
+  passkey_refused: 401,
   confirmation_required: 403,
   factor_required: 403,
   link_expired: 410,

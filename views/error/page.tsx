@@ -4,7 +4,7 @@ import type { ViewContext } from '../context';
 import { AppFrame, type Frame } from '../layout/app-frame';
 import { PublicFrame } from '../layout/public-frame';
 import { paths } from '../paths';
-import { refusalText, type RefusalText } from '../ui/refusal-words';
+import { problemText, refusalText, type RefusalText } from '../ui/refusal-words';
 import { words } from '../words';
 
 export interface ErrorProps {
@@ -53,6 +53,7 @@ function ErrorBody({ ctx, frame, status, refusal, requestId }: ErrorProps) {
       </p>
       <h1>{title}</h1>
       <p class="soft">{advice}</p>
+      {refusal?.reason === 'invalid_input' ? [...new Set(refusal.problems.map((problem) => problemText(w, problem)))].map((text) => <p>{text}</p>) : null}
       <p>
         <a class="button primary" href={way.href}>
           {way.label}

@@ -41,6 +41,7 @@ type Texts = { readonly [Reason in RefusalReason]: (w: Words, refusal: Extract<R
 const refusalTexts: Texts = {
   invalid_input: (w) => ({ title: w.refusal_invalid_input(), advice: w.refusal_invalid_input_advice() }),
   unauthenticated: (w) => ({ title: w.refusal_unauthenticated(), advice: w.refusal_unauthenticated_advice() }),
+  passkey_refused: (w) => ({ title: w.factor_passkey_refused(), advice: w.factor_passkey_refused_advice() }),
   wrong_credentials: (w) => ({ title: w.refusal_wrong_credentials(), advice: w.refusal_wrong_credentials_advice() }),
   confirmation_required: (w) => ({ title: w.refusal_confirmation(), advice: w.refusal_confirmation_advice() }),
   factor_required: (w) => ({ title: w.refusal_factor(), advice: w.refusal_factor_advice() }),

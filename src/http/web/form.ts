@@ -10,6 +10,8 @@ import type { AppEnv } from '../app-env';
 import { readFormData } from '../form-data';
 
 const guards: ReadonlySet<string> = new Set(['csrf', 'idempotency_key']);
+/** What a confirmation left in the form that it sent on: no part of what was asked for. */
+const confirmationField = /^step_up_/;
 
 export interface SentForm {
   /** The first value of each field, as sent. */
@@ -28,7 +30,7 @@ export async function readForm(c: Context<AppEnv>): Promise<SentForm> {
   const fields = new Map<string, string[]>();
   for (const [name, value] of form.entries()) {
     // A file where a text belongs is nothing.
-    if (typeof value === 'string') fields.set(name, [...(fields.get(name) ?? []), value]);
+    if (typeof value === 'string' && !confirmationField.test(name)) fields.set(name, [...(fields.get(name) ?? []), value]);
   }
   const values = Object.fromEntries([...fields].flatMap(([name, [first]]) => (guards.has(name) || first === undefined ? [] : [[name, first]])));
   const text = (name: string): string => fields.get(name)?.[0] ?? '';
