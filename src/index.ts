@@ -2,8 +2,10 @@
 // to the work they wake.
 import { readSettings, type Env, type Settings } from './env';
 import { createApp } from './http/app';
+import { alerts } from './jobs/alerts';
 import { runJob } from './jobs/job';
 import { letters } from './jobs/letters';
+import { remindRecovery } from './jobs/remind-recovery';
 import { repairChains } from './jobs/repair-chains';
 import { repairInvoices } from './jobs/repair-invoices';
 import { retention } from './jobs/retention';
@@ -42,7 +44,9 @@ export default {
     await runJob(env, settings, 'repair-invoices', repairInvoices);
     await runJob(env, settings, 'tell', tell);
     await runJob(env, settings, 'seal-activity', sealActivity);
+    await runJob(env, settings, 'remind-recovery', remindRecovery);
     await runJob(env, settings, 'letters', letters);
     await runJob(env, settings, 'retention', retention);
+    await runJob(env, settings, 'alerts', alerts);
   },
 } satisfies ExportedHandler<Env>;

@@ -3,7 +3,7 @@
 import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import { limits } from '../domain/limits';
 import type { Database, Statement } from './database';
-import { chainStatus, delivery, idempotency, invoice, jobRun, outboxMail, session } from './schema';
+import { chainStatus, delivery, idempotency, invoice, jobRun, outboxMail } from './schema';
 
 /** Invoices whose object has not opened a minute after they were made. */
 export async function unopenedInvoices(database: Database, nowMs: number): Promise<readonly string[]> {
@@ -69,11 +69,6 @@ export async function hasOpenInvoices(database: Database, mode: 'live' | 'test',
 
 export function forgetOldRequests(database: Database, nowMs: number): Statement {
   return database.delete(idempotency).where(lt(idempotency.createdAtMs, nowMs - limits.idempotencyLifeMs));
-}
-
-/** Sessions that no longer open anything. */
-export function forgetEndedSessions(database: Database, nowMs: number): Statement {
-  return database.delete(session).where(lt(session.expiresAtMs, nowMs));
 }
 
 /** Deliveries that ended, well or not, and were last due before that moment. */

@@ -142,6 +142,8 @@ export const limits = {
   apiKeyLifeDefaultMs: 365 * dayMs,
   allowListMax: 50,
   supportAccessLifeMaxMs: 7 * dayMs,
+  /** Rows of one table that one run of the minute forgets: more than a busy minute writes, little enough for one statement. */
+  rowsForgottenPerRunMax: 1_000,
   /** Login history and spent tokens are kept as long as somebody may ask. */
   signInAttemptLifeMs: 365 * dayMs,
   noticeLifeMs: 365 * dayMs,
