@@ -19,8 +19,11 @@ export interface OwnSession {
   readonly tokenHash: string;
 }
 
+/** What became of the session that acts. */
+export type Changed = 'changed' | 'own_session_renewed';
+
 /** Refuses what `decideTeam` refuses, and a bad grant (`invalid_input`). */
-export async function changeMember(ports: CommandPorts, scope: AccountScope, userId: string, input: GrantInput, own: OwnSession): Promise<Result<null>> {
+export async function changeMember(ports: CommandPorts, scope: AccountScope, userId: string, input: GrantInput, own: OwnSession): Promise<Result<Changed>> {
   const { database, nowMs, random } = ports;
   const refusal = lacksRight(scope, 'team:manage');
   if (refusal !== null) return refuse(refusal);
@@ -31,12 +34,12 @@ export async function changeMember(ports: CommandPorts, scope: AccountScope, use
     const decided = decideTeam(state, { type: 'change', by: actor.id, userId, grant: grant.value });
     if (!decided.ok) return decided;
     const change = decided.value.find((one) => one.type === 'member_changed');
-    if (change === undefined) return ok({ value: null, watched: { people: [] }, statements: [] });
+    if (change === undefined) return ok({ value: 'changed', watched: { people: [] }, statements: [] });
     const isSelf = userId === actor.id;
     const { account, by } = await teamNames(ports, accountId, actor.id);
     const activity = { ...actorOf(scope), action: 'member.changed', object: userId, detail: differences(change.before, change.member), atMs: nowMs } as const;
     return ok({
-      value: null,
+      value: isSelf ? 'own_session_renewed' : 'changed',
       watched: { people: [actor.id, userId], ...(change.before.role === 'owner' ? { owners: true as const } : {}) },
       statements: [
         ...teamStatements(database, { accountId, nowMs, by: actor.id }, decided.value),
