@@ -16,6 +16,8 @@ export interface ViewContext {
   readonly nowMs: number;
   /** IANA zone in which times are written before the browser writes them in its own. */
   readonly timeZone: string;
+  /** The person chose that zone: the browser leaves the times as they are. */
+  readonly zoneIsChosen?: boolean;
   /** Hidden values of each form; empty on pages whose forms are guarded by origin alone. */
   readonly csrf: string;
   readonly idempotencyKey: string;

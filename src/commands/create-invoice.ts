@@ -3,6 +3,7 @@
 import type { Database } from '../db/database';
 import { isUniqueViolation, sendBatch } from '../db/database';
 import { actorOf, insertActivity } from '../db/activity';
+import { isGuardViolation } from '../db/guarded-insert';
 import { claimRequest, findPriorRequest } from '../db/idempotency';
 import { insertInvoice, readProjectTerms, type ProjectTerms } from '../db/invoice-directory';
 import type { AccountScope } from '../db/scope';
@@ -42,7 +43,7 @@ export interface CreatedInvoice {
 
 /**
  * Makes an invoice in the scope's mode. Refuses `not_found` for a project out of reach, `wallet_missing` when nothing can receive,
- * `invalid_input` with the field, `idempotency_key_reused` for the same key with another input.
+ * `invalid_input` with the field, `idempotency_key_reused` for the same key with another input, `limit_reached` beyond the quota of a day.
  */
 export async function createInvoice(ports: CommandPorts, scope: AccountScope, input: CreateInvoiceInput, key: IdempotencyKey): Promise<Result<CreatedInvoice>> {
   const refusal = lacksRight(scope, 'invoices:manage');
@@ -57,10 +58,11 @@ export async function createInvoice(ports: CommandPorts, scope: AccountScope, in
   try {
     await sendBatch(ports.database, [
       claimRequest(ports.database, scope, key, invoiceId, ports.nowMs),
-      insertInvoice(ports.database, terms.value, text, hashTerms(text)),
+      insertInvoice(ports.database, terms.value, text, hashTerms(text), project.invoicesPerDayMax),
       insertActivity(ports.database, activity, ports.random(idBytes)),
     ]);
   } catch (error) {
+    if (isGuardViolation(error, 'invoice')) return refuse({ reason: 'limit_reached', limit: 'invoices_per_day', max: project.invoicesPerDayMax ?? 0 });
     if (!isUniqueViolation(error, 'idempotency')) throw error;
     return await priorOr(ports.database, scope, key, refuse({ reason: 'idempotency_in_flight' }));
   }

@@ -4,11 +4,10 @@ import { actorOf, insertActivity } from '../db/activity';
 import { isUniqueViolation, sendBatch } from '../db/database';
 import { isGuardViolation } from '../db/guarded-insert';
 import { claimRequest, findPriorRequest } from '../db/idempotency';
-import { insertProject, type ProjectRow } from '../db/project';
+import { insertProject, readProjectsMax, type ProjectRow } from '../db/project';
 import { lacksRight, type AccountScope } from '../db/scope';
 import { insertWallet } from '../db/wallet';
 import { idBytes, makeId } from '../domain/id';
-import { limits } from '../domain/limits';
 import { ok, refuse, type Result } from '../domain/result';
 import type { CommandPorts, IdempotencyKey } from './ports';
 import { checkProject, type ProjectFields } from './project-fields';
@@ -44,7 +43,7 @@ export async function createProject(ports: CommandPorts, scope: AccountScope, fi
       insertActivity(database, activity, random(idBytes)),
     ]);
   } catch (error) {
-    if (isGuardViolation(error, 'project')) return refuse({ reason: 'limit_reached', limit: 'projects', max: limits.projectsPerAccountMax });
+    if (isGuardViolation(error, 'project')) return refuse({ reason: 'limit_reached', limit: 'projects', max: await readProjectsMax(database, scope) });
     if (!isUniqueViolation(error, 'idempotency')) throw error;
     const prior = await findPriorRequest(database, scope, key);
     if (prior === null) return refuse({ reason: 'idempotency_in_flight' });

@@ -1,7 +1,8 @@
 // Owns the directory of invoices: what is needed to make one, and the row that exists before its object does.
-import { and, desc, eq, isNull, lte } from 'drizzle-orm';
+import { and, desc, eq, isNull, lte, sql, type SQL } from 'drizzle-orm';
 import type { InvoiceTerms } from '../domain/invoice';
 import type { Database, Statement } from './database';
+import { idWhile } from './guarded-insert';
 import { invoice, project, wallet } from './schema';
 import { reachesProject, type AccountScope } from './scope';
 
@@ -10,6 +11,8 @@ export interface ProjectTerms {
   readonly currency: string;
   readonly expiryMinutes: number;
   readonly assets: readonly string[];
+  /** The account's quota of a day; null: none was set. */
+  readonly invoicesPerDayMax: number | null;
   /** The active version for each family, newest first. */
   readonly wallets: readonly { readonly id: string; readonly family: 'evm' | 'sandbox' }[];
 }
@@ -22,7 +25,16 @@ export async function readProjectTerms(database: Database, scope: AccountScope, 
   // A changed wallet waits, and a stopped one never comes: until then the version before receives.
   const active = and(own, lte(wallet.activeAtMs, nowMs), isNull(wallet.stoppedAtMs));
   const [projects, wallets] = await database.batch([
-    database.select({ id: project.id, currency: project.currency, expiryMinutes: project.expiryMinutes, assets: project.assets }).from(project).where(mine),
+    database
+      .select({
+        id: project.id,
+        currency: project.currency,
+        expiryMinutes: project.expiryMinutes,
+        assets: project.assets,
+        invoicesPerDayMax: sql<number | null>`(SELECT a.invoices_per_day_max FROM account AS a WHERE a.id = project.account_id)`,
+      })
+      .from(project)
+      .where(mine),
     database.select({ id: wallet.id, family: wallet.family }).from(wallet).where(active).orderBy(desc(wallet.activeAtMs), desc(wallet.createdAtMs)),
   ]);
   const row = projects[0];
@@ -30,11 +42,19 @@ export async function readProjectTerms(database: Database, scope: AccountScope, 
   return { ...row, wallets: wallets.filter((item, index) => wallets.findIndex((other) => other.family === item.family) === index) };
 }
 
-/** The directory row: the invoice exists from here on, and its object opens from these terms. */
-export function insertInvoice(database: Database, terms: InvoiceTerms, termsText: string, termsHash: string): Statement {
+const dayMs = 24 * 60 * 60_000;
+
+/** Holds while an account has made fewer invoices in the last 24 hours than its quota says. */
+function fitsDay({ accountId, createdAtMs }: InvoiceTerms, max: number): SQL {
+  const sinceMs = createdAtMs - dayMs;
+  return sql`(SELECT count(*) FROM invoice WHERE account_id = ${accountId} AND mode IN ('live', 'test') AND created_at_ms > ${sinceMs}) < ${max}`;
+}
+
+/** The directory row: the invoice exists from here on, and its object opens from these terms. With a quota the batch breaks beyond it. */
+export function insertInvoice(database: Database, terms: InvoiceTerms, termsText: string, termsHash: string, dayMax: number | null = null): Statement {
   const { invoiceId, accountId, projectId, mode, amount, currency, orderId, payerEmail, createdAtMs, expiresAtMs } = terms;
   return database.insert(invoice).values({
-    id: invoiceId,
+    id: dayMax === null ? invoiceId : idWhile(invoiceId, fitsDay(terms, dayMax)),
     accountId,
     projectId,
     mode,

@@ -3,7 +3,7 @@ import { and, desc, eq, inArray, isNull, sql, type SQL } from 'drizzle-orm';
 import { limits } from '../domain/limits';
 import type { Database, Statement } from './database';
 import { idWhile } from './guarded-insert';
-import { project } from './schema';
+import { account, project } from './schema';
 import { reachesProject, type AccountScope } from './scope';
 
 export type ProjectRow = typeof project.$inferSelect;
@@ -30,9 +30,19 @@ export async function findProject(database: Database, scope: AccountScope, id: s
   return rows[0] ?? null;
 }
 
+/** The account's own quota, or what the product allows. */
+function projectsMax(accountId: string): SQL<number> {
+  return sql<number>`coalesce((SELECT projects_max FROM account WHERE id = ${accountId}), ${limits.projectsPerAccountMax})`;
+}
+
+export async function readProjectsMax(database: Database, scope: AccountScope): Promise<number> {
+  const rows = await database.select({ max: account.projectsMax }).from(account).where(eq(account.id, scope.accountId)).limit(1);
+  return rows[0]?.max ?? limits.projectsPerAccountMax;
+}
+
 /** Inserts a project; the batch breaks when the account has as many as it may have. */
 export function insertProject(database: Database, row: ProjectRow): Statement {
-  const fits = sql`(SELECT count(*) FROM ${project} WHERE ${eq(project.accountId, row.accountId)}) < ${limits.projectsPerAccountMax}`;
+  const fits = sql`(SELECT count(*) FROM ${project} WHERE ${eq(project.accountId, row.accountId)}) < ${projectsMax(row.accountId)}`;
   return database.insert(project).values({ ...row, id: idWhile(row.id, fits) });
 }
 

@@ -9,27 +9,29 @@ import type { AppEnv } from './app-env';
 export function viewContext(c: Context<AppEnv>, path?: string): ViewContext {
   const url = new URL(c.req.url);
   const { settings, locale, theme, nowMs, ports } = c.var;
+  const known: Partial<AppEnv['Variables']> = c.var;
   return {
     locale,
     theme,
     path: path ?? url.pathname + url.search,
     nowMs,
-    // Elsewhere than on the network's edge the supposition is made up.
-    timeZone: settings.home === 'cloudflare' ? zoneOf(c.req.raw) : 'UTC',
-    csrf: (c.var as Partial<AppEnv['Variables']>).signedIn?.csrf ?? '',
+    timeZone: known.signedIn?.timeZone || (edgeZone(c) ?? 'UTC'),
+    zoneIsChosen: (known.signedIn?.timeZone ?? '') !== '',
+    csrf: known.signedIn?.csrf ?? '',
     idempotencyKey: base58.encode(ports.random(idBytes)),
     localHome: settings.home === 'local',
   };
 }
 
-/** The zone that the network's edge supposes for the reader; UTC where nobody supposes anything. The browser corrects it. */
-function zoneOf(request: Request): string {
-  const zone = (request.cf as { readonly timezone?: unknown } | undefined)?.timezone;
-  if (typeof zone !== 'string') return 'UTC';
+/** The zone that the network's edge supposes for the reader; null where nobody supposes one. Elsewhere than there it would be made up. */
+export function edgeZone(c: Context<AppEnv>): string | null {
+  if (c.var.settings.home !== 'cloudflare') return null;
+  const zone = (c.req.raw.cf as { readonly timezone?: unknown } | undefined)?.timezone;
+  if (typeof zone !== 'string') return null;
   try {
     return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone;
   } catch {
-    return 'UTC';
+    return null;
   }
 }
 

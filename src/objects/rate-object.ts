@@ -28,6 +28,11 @@ export class RateObject extends DurableObject<Env> {
     return await this.fetching;
   }
 
+  /** The book as it was fetched last, however old; null before the first time. Asks no source. */
+  async peek(): Promise<string | null> {
+    return this.ctx.storage.sql.exec<{ text: string }>('SELECT text FROM book').toArray()[0]?.text ?? null;
+  }
+
   async #fetchBook(previousText: string | null): Promise<string> {
     const nowMs = now();
     const previous = previousText === null ? null : decodeRateBook(previousText);

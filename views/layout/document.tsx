@@ -33,7 +33,7 @@ export function Document({ ctx, title, bodyClass, test = false, refreshSeconds =
   return (
     <>
       {raw('<!DOCTYPE html>')}
-      <html lang={ctx.locale} dir="ltr" data-theme={theme}>
+      <html lang={ctx.locale} dir="ltr" data-theme={theme} data-zone={ctx.zoneIsChosen === true ? ctx.timeZone : undefined}>
         <head>
           <meta charset="utf-8" />
           <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />

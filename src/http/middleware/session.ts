@@ -1,6 +1,7 @@
 // Turns a session cookie into a signed-in person and into the scope of the account that is shown. The only maker of scopes on the web.
 // A session that is too old is as good as none.
 import type { Context } from 'hono';
+import { getCookie } from 'hono/cookie';
 import { createMiddleware } from 'hono/factory';
 import { csrfToken } from '../../auth/csrf';
 import { isSessionAlive, readSessionHash, shouldTouch, type CookieLock } from '../../auth/session';
@@ -12,6 +13,7 @@ import type { Settings } from '../../env';
 import { paths } from '../../../views/paths';
 import type { AppEnv, SignedIn } from '../app-env';
 import { answerRefusal } from '../respond';
+import { isLocale, isTheme } from './locale';
 
 /** Only the local home, on its own machine, does without TLS. */
 export function cookieLock(settings: Settings): CookieLock {
@@ -31,7 +33,14 @@ function establish(c: Context<AppEnv>, facts: SessionFacts): void {
   const standing = standingOf(facts, nowMs);
   c.set('signedIn', signedInOf(c, facts, standing));
   c.set('scope', scopeOf(c, facts, standing));
+  preferTheirs(c, facts.user);
   if (shouldTouch(facts.session, nowMs)) c.get('ports').later(touchSession(c.get('database'), facts.session.tokenHash, nowMs));
+}
+
+/** In a browser that was told nothing yet, the language and theme of the person's profile. */
+function preferTheirs(c: Context<AppEnv>, user: SessionFacts['user']): void {
+  if (getCookie(c, 'locale') === undefined && c.req.query('lang') === undefined && isLocale(user.locale)) c.set('locale', user.locale);
+  if (getCookie(c, 'theme') === undefined && isTheme(user.theme)) c.set('theme', user.theme);
 }
 
 /** What of which account the person may see now. */

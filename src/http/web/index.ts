@@ -108,6 +108,7 @@ for (const pages of [
   developerPages,
   noticePages,
   outboxPages,
+  activityPages,
   teamPages,
   ownershipPages,
   invitationPages,

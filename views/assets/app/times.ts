@@ -6,6 +6,8 @@ function styleOf(text: string | undefined): TimeStyle {
 }
 
 export function localTimes(): void {
+  // Whoever chose a zone reads it everywhere, on whichever machine.
+  if (document.documentElement.dataset['zone'] !== undefined) return;
   const locale = document.documentElement.lang === 'ru' ? 'ru' : 'en';
   for (const element of document.querySelectorAll<HTMLTimeElement>('time[data-time]')) {
     const ms = Date.parse(element.dateTime);
