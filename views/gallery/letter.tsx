@@ -1,25 +1,36 @@
 // Owns the notification list of the gallery: full, empty, and closed to other eyes.
-import { isProofLetter } from '../../src/domain/letter';
+import type { NoticeKind } from '../../src/domain/letter';
 import { NoticesHiddenPage, NoticesPage, type NoticeView } from '../notices/page';
-import { letterKinds, sampleContent } from './letters';
+import { sampleContent } from './letters';
 import { frame, minuteMs, nowMs, sampleContext as at } from './samples';
 import type { Story } from './story';
 
 const noPager = { previousHref: null, nextHref: null };
 const plain = { ...frame, mode: null };
 
-const notices: readonly NoticeView[] = letterKinds
-  .filter((kind) => !isProofLetter(kind))
-  .map((kind, index) => ({
-    id: `ntc_${index}`,
-    kind,
-    data: Object.fromEntries(Object.entries(sampleContent(kind)).filter(([name]) => !/link$/i.test(name))),
-    atMs: nowMs - index * 190 * minuteMs,
-    isUnread: index < 2 || kind === 'wallet_waiting',
-    accountId: 'acc_1',
-    accountName: index < 12 ? null : kind === 'wallet_stopped' ? 'Books by the river' : 'Coffee & Co',
-    standing: kind === 'wallet_stopped' ? 'elsewhere' : 'here',
-  }));
+const shown: readonly NoticeKind[] = [
+  'signed_in_new_device',
+  'wallet_waiting',
+  'password_reset',
+  'recovery_code_used',
+  'wallet_stopped',
+  'wallets_frozen',
+  'member_joined',
+  'support_granted',
+  'operator_alert',
+];
+const ofPerson: ReadonlySet<NoticeKind> = new Set<NoticeKind>(['signed_in_new_device', 'password_reset', 'recovery_code_used', 'operator_alert']);
+
+const notices: readonly NoticeView[] = shown.map((kind, index) => ({
+  id: `ntc_${index}`,
+  kind,
+  data: Object.fromEntries(Object.entries(sampleContent(kind)).filter(([name]) => !/link$/i.test(name))),
+  atMs: nowMs - index * 190 * minuteMs,
+  isUnread: index < 2,
+  accountId: ofPerson.has(kind) ? null : 'acc_1',
+  accountName: ofPerson.has(kind) ? null : kind === 'wallet_stopped' ? 'Books by the river' : 'Coffee & Co',
+  standing: kind === 'wallet_stopped' ? 'elsewhere' : 'here',
+}));
 
 export const letterStories: readonly Story[] = [
   {
