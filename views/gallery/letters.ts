@@ -60,7 +60,7 @@ export const sampleLetters: Letters = {
   account_suspended: { account, why: 'Complaints of payers' },
   account_resumed: { account },
   account_closed: { account, by },
-  operator_alert: { what: 'chain_behind', sinceMs: String(nowMs - 600_000) },
+  operator_alert: { what: 'rates', sinceMs: String(nowMs - 600_000) },
 };
 
 export const letterKinds = Object.keys(sampleLetters) as readonly LetterKind[];

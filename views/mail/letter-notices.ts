@@ -1,6 +1,7 @@
 // Owns what notices say, by mail and in the notification list alike. In the list there are no links of the letter's own: only ways to
 // pages of ours.
 import type { Notices } from '../../src/domain/letter';
+import { whatWords } from '../operator/health-words';
 import { paths } from '../paths';
 import { roleName, type Door, type LetterParts, type LetterTools, type LetterWriter, type Says } from './letter-parts';
 
@@ -206,7 +207,7 @@ const accountWriters: Omit<Kinds, OwnKind | RecoveryKind | WalletKind | TeamKind
   account_resumed: ({ w }, says) => ({ title: w.letter_account_resumed({ account: says('account') }), lead: w.letter_account_resumed_text() }),
   account_closed: ({ w }, says) => ({ title: w.letter_account_closed({ account: says('account') }), lead: w.letter_account_closed_text({ by: says('by') }) }),
   operator_alert: ({ w, moment }, says) => ({
-    title: w.letter_operator_alert({ what: says('what') }),
+    title: w.letter_operator_alert({ what: whatWords(w, says('what')) }),
     lead: w.letter_operator_alert_text({ since: moment(says('sinceMs')) }),
     door: { label: w.letter_operator_door(), to: paths.operatorHealth },
   }),
