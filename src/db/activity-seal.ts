@@ -172,6 +172,20 @@ export async function readStretch(
   return { rows, end: { head: heads[0] ?? null, unsealed, strays: strays.map((row) => row.position) } };
 }
 
+/** The row at a place of a chain: where a look goes on; null when there is none. */
+export async function findPlace(
+  database: Database,
+  accountId: string,
+  seq: number,
+): Promise<{ readonly seq: number; readonly hash: string; readonly position: number } | null> {
+  const rows = await database
+    .select({ position: activity.position, hash: sql<string>`coalesce(${activity.hash}, '')` })
+    .from(activity)
+    .where(and(eq(activity.accountId, accountId), eq(activity.seq, seq)))
+    .limit(1);
+  return rows[0] === undefined ? null : { seq, ...rows[0] };
+}
+
 /** Every chain that has rows or an end. For the check of a whole database. */
 export async function listChains(database: Database): Promise<readonly string[]> {
   const rows = await database.all<{ account_id: string }>(sql`SELECT account_id FROM activity UNION SELECT account_id FROM activity_head ORDER BY 1`);

@@ -27,6 +27,23 @@ export type ActivityAction =
   | `history.${'exported'}`
   | `instance.${'set_up' | 'changed'}`;
 
+/** Areas by which people look for acts: each noun stands in one of them. */
+export const activityGroups = {
+  access: ['user', 'session', 'passkey', 'totp', 'recovery_codes', 'recovery', 'notice', 'history'],
+  team: ['member', 'invitation', 'ownership', 'support'],
+  account: ['account', 'activity', 'instance'],
+  keys: ['api_key'],
+  projects: ['project'],
+  wallets: ['wallet'],
+  webhooks: ['webhook_endpoint', 'delivery'],
+  invoices: ['invoice'],
+} as const;
+export type ActivityGroup = keyof typeof activityGroups;
+
+export function isActivityGroup(text: string | null): text is ActivityGroup {
+  return text !== null && Object.hasOwn(activityGroups, text);
+}
+
 /** Who acts, by which way in and whence: all that a row needs when somebody else writes it, such as an object from its outbox. */
 export interface ActedBy {
   /** `user:usr_…`, `key:key_…`, `support:usr_…`, `payer`, `visitor` or `system`. */
