@@ -67,6 +67,8 @@ export default defineConfig({
                   '@noble/curves/secp256k1.js',
                   'hono-openapi',
                   'qr',
+                  '@simplewebauthn/server',
+                  'otplib/functional',
                 ],
               },
             },
