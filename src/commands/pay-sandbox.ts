@@ -30,6 +30,7 @@ export async function paySandbox(
   if (owner === null) return refuse({ reason: 'not_found' });
   if (owner.mode !== 'test') return refuse({ reason: 'wrong_mode', expected: 'test' });
   let option = await readSandboxOption(ports.database, invoiceId);
+  if (option === null && owner.halted) return refuse({ reason: 'read_only', why: 'suspended' });
   if (option === null) {
     const chosen = await ports.invoices.getByName(invoiceId).choose(invoiceId, defaultAsset, null);
     if (!chosen.ok) return chosen;

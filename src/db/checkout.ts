@@ -3,7 +3,7 @@
 import { and, asc, eq, or, inArray, sql } from 'drizzle-orm';
 import { chains } from '../domain/asset';
 import { preparedOnce, type Database } from './database';
-import { chainStatus, event, invoice, invoiceOption, project, transfer, wallet } from './schema';
+import { account, chainStatus, event, invoice, invoiceOption, project, transfer, wallet } from './schema';
 
 export type PayerOptionRow = typeof invoiceOption.$inferSelect & {
   /** The wallet version that the address must follow from; null when it is gone, and then nothing is shown. */
@@ -18,6 +18,8 @@ export interface PayerInvoice {
     'id' | 'projectId' | 'mode' | 'createdAtMs' | 'expiresAtMs' | 'terms' | 'termsHash' | 'base' | 'exception' | 'changedAtMs'
   >;
   readonly project: { readonly name: string; readonly supportContact: string };
+  /** The account takes no new payments: it is suspended or closed. */
+  readonly halted: boolean;
   readonly options: readonly PayerOptionRow[];
   readonly transfers: readonly PayerTransferRow[];
   readonly chains: readonly ChainStatusRow[];
@@ -34,9 +36,11 @@ const payerReads = preparedOnce((database) => [
     .select({
       invoice: { id, projectId, mode, createdAtMs, expiresAtMs, terms, termsHash, base, exception, changedAtMs },
       project: { name: project.name, supportContact: project.supportContact },
+      halted: sql<number>`${account.suspendedAtMs} IS NOT NULL OR ${account.closedAtMs} IS NOT NULL`,
     })
     .from(invoice)
     .innerJoin(project, eq(project.id, invoice.projectId))
+    .innerJoin(account, eq(account.id, invoice.accountId))
     .where(eq(invoice.id, wanted)),
   database
     .select({ option: invoiceOption, wallet: { kind: wallet.kind, source: wallet.source } })
@@ -75,5 +79,5 @@ export async function readPayerInvoice(database: Database, invoiceId: string): P
   const [heads, options, transfers, statuses, paid] = await database.batch(payerReads(database, { invoiceId }));
   const head = heads[0];
   if (head === undefined) return null;
-  return { ...head, options: options.map((row) => ({ ...row.option, wallet: row.wallet })), transfers, chains: statuses, paidAtMs: paid[0]?.atMs ?? null };
+  return { ...head, halted: head.halted === 1, options: options.map((row) => ({ ...row.option, wallet: row.wallet })), transfers, chains: statuses, paidAtMs: paid[0]?.atMs ?? null };
 }

@@ -3,7 +3,7 @@ import { and, desc, eq, isNull, lte, sql, type SQL } from 'drizzle-orm';
 import type { InvoiceTerms } from '../domain/invoice';
 import type { Database, Statement } from './database';
 import { idWhile } from './guarded-insert';
-import { invoice, project, wallet } from './schema';
+import { account, invoice, project, wallet } from './schema';
 import { reachesProject, type AccountScope } from './scope';
 
 export interface ProjectTerms {
@@ -76,13 +76,20 @@ export function insertInvoice(database: Database, terms: InvoiceTerms, termsText
   });
 }
 
-/** Which account, project and mode an invoice belongs to: for the payer's side, which has no scope. */
-export async function readInvoiceOwner(database: Database, invoiceId: string): Promise<Pick<InvoiceTerms, 'accountId' | 'projectId' | 'mode'> | null> {
+/** Which account, project and mode an invoice belongs to, and whether that account is halted: for the payer's side, which has no scope. */
+export async function readInvoiceOwner(
+  database: Database,
+  invoiceId: string,
+): Promise<(Pick<InvoiceTerms, 'accountId' | 'projectId' | 'mode'> & { readonly halted: boolean }) | null> {
   const rows = await database
-    .select({ accountId: invoice.accountId, projectId: invoice.projectId, mode: invoice.mode })
+    .select({ accountId: invoice.accountId, projectId: invoice.projectId, mode: invoice.mode, suspendedAtMs: account.suspendedAtMs, closedAtMs: account.closedAtMs })
     .from(invoice)
+    .innerJoin(account, eq(account.id, invoice.accountId))
     .where(eq(invoice.id, invoiceId));
-  return rows[0] ?? null;
+  const row = rows[0];
+  if (row === undefined) return null;
+  const { suspendedAtMs, closedAtMs, ...owner } = row;
+  return { ...owner, halted: suspendedAtMs !== null || closedAtMs !== null };
 }
 
 /** Whether an invoice is within the scope's reach. A stranger's is not there. */

@@ -230,6 +230,22 @@ export function Reverted({ ctx, invoice, arrivals }: RevertedProps) {
   );
 }
 
+/** The shop's account takes no payments at the moment. What was sent before is still watched. */
+export function Halted({ ctx, invoice, arrivals }: RevertedProps) {
+  const w = words(ctx.locale);
+  return (
+    <>
+      <Verdict icon="warning" tone="off" title={w.operator_checkout_title({ shop: invoice.shop })}>
+        {w.operator_checkout_text()}
+      </Verdict>
+      <Arrivals ctx={ctx} arrivals={arrivals} />
+      <p class="soft">{w.operator_checkout_sent()}</p>
+      <Sums sums={[{ label: w.reference(), value: <bdi class="hash">{invoice.id}</bdi> }]} />
+      <AskShop ctx={ctx} invoice={invoice} />
+    </>
+  );
+}
+
 export function Unavailable({ ctx, invoice }: { readonly ctx: ViewContext; readonly invoice: CheckoutInvoice }) {
   const w = words(ctx.locale);
   return (

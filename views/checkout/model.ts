@@ -80,6 +80,8 @@ export type CheckoutState =
   | { readonly kind: 'expired'; readonly received: Amount | null; readonly arrivals: readonly Arrival[] }
   | { readonly kind: 'cancelled'; readonly received: Amount | null; readonly arrivals: readonly Arrival[] }
   | { readonly kind: 'reverted'; readonly arrivals: readonly Arrival[] }
+  /** The shop's account is suspended or closed: no address is shown. */
+  | { readonly kind: 'halted'; readonly arrivals: readonly Arrival[] }
   | { readonly kind: 'unavailable' };
 
 /** How often the page asks again; null when nothing can change any more. */
@@ -92,6 +94,7 @@ export function pollSeconds(state: CheckoutState): number | null {
     case 'progress':
       return 4;
     case 'unavailable':
+    case 'halted':
     case 'reverted':
       return 20;
     case 'paid':

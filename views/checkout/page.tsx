@@ -9,7 +9,7 @@ import { formatAmount } from '../ui/money';
 import { words } from '../words';
 import { locales } from '../context';
 import { Choose } from './choose';
-import { Cancelled, Expired, Late, Paid, Preparing, Progress, Reverted, Unavailable } from './end';
+import { Cancelled, Expired, Halted, Late, Paid, Preparing, Progress, Reverted, Unavailable } from './end';
 import { pollSeconds, type CheckoutInvoice, type CheckoutState } from './model';
 import { Partial, Pay } from './pay';
 import { SandboxPanel } from './sandbox';
@@ -105,6 +105,8 @@ function StateView({ ctx, invoice, state }: StateProps) {
       return <Cancelled ctx={ctx} invoice={invoice} state={state} />;
     case 'reverted':
       return <Reverted ctx={ctx} invoice={invoice} arrivals={state.arrivals} />;
+    case 'halted':
+      return <Halted ctx={ctx} invoice={invoice} arrivals={state.arrivals} />;
     case 'unavailable':
       return <Unavailable ctx={ctx} invoice={invoice} />;
   }

@@ -48,6 +48,8 @@ export async function checkoutState(facts: StateFacts): Promise<CheckoutState> {
   if (base === 'expired' || nowMs >= expiresAtMs) {
     return exception === 'reverted' ? { kind: 'reverted', arrivals } : { kind: 'expired', received: receivedOf(payer), arrivals };
   }
+  // Money that was sent is still watched; nobody is asked for more.
+  if (payer.halted) return { kind: 'halted', arrivals };
   return await openState(facts, arrivals);
 }
 
