@@ -1,6 +1,7 @@
 // Counts guesses of passwords and codes, exactly. Strangers share one counter for each person, so that many addresses guess no faster than
 // one; a device that the person has signed in from has its own, so that no stranger can lock them out. Passkeys are never counted.
 import { emailKeyOf } from '../db/user';
+import { blockText, canonicalAddress, parseBlock } from '../domain/ip';
 import { limits } from '../domain/limits';
 import type { Refusal } from '../domain/refusal';
 import { sha256Hex } from '../lib/hash';
@@ -27,4 +28,12 @@ export async function countAttempt(ports: LimitPorts, name: string, perHourMax: 
 /** How counters name an email: they tell nobody which it is. */
 export function guessSubject(email: string): string {
   return `email-${sha256Hex(emailKeyOf(email))}`;
+}
+
+/** How counters name whence a request came: one address of IPv4, the /64 of IPv6, which one house has for itself. */
+export function networkSubject(ip: string): string {
+  const address = canonicalAddress(ip);
+  if (address === null) return 'local';
+  const block = address.includes(':') ? parseBlock(`${address}/64`) : null;
+  return block === null ? address : blockText(block);
 }

@@ -8,7 +8,7 @@ import { emailIs } from '../db/user';
 import { idBytes, makeId } from '../domain/id';
 import { limits } from '../domain/limits';
 import type { Refusal } from '../domain/refusal';
-import { countAttempt, guessSubject } from './guess-limit';
+import { countAttempt, guessSubject, networkSubject } from './guess-limit';
 import type { CommandPorts } from './ports';
 
 export interface ProofWish {
@@ -67,6 +67,6 @@ export function spendProof(ports: Pick<CommandPorts, 'database'>, proof: MailPro
  * be sent only so many, whoever asks. The counters know an email by its hash, known here or not.
  */
 export async function countMail(ports: Pick<CommandPorts, 'limiter' | 'nowMs' | 'from'>, email: string): Promise<Refusal | null> {
-  const ofAddress = await countAttempt(ports, `mails:${ports.from.ip || 'local'}`, limits.mailsPerAddressAndHourMax);
+  const ofAddress = await countAttempt(ports, `mails:${networkSubject(ports.from.ip)}`, limits.mailsPerAddressAndHourMax);
   return ofAddress ?? (await countAttempt(ports, `mails:${guessSubject(email)}`, limits.mailsPerPersonAndHourMax));
 }

@@ -9,7 +9,7 @@ import { idBytes } from '../domain/id';
 import { limits } from '../domain/limits';
 import type { FieldProblem, Refusal } from '../domain/refusal';
 import { ok, refuse, type Result } from '../domain/result';
-import { countAttempt } from './guess-limit';
+import { countAttempt, networkSubject } from './guess-limit';
 import { countMail } from './mail-proof';
 import { accountStatements, newUserRow, userStatement } from './new-person';
 import { openSession, type StartedSession } from './open-session';
@@ -72,7 +72,7 @@ export async function checkRegistration(ports: Pick<CommandPorts, 'database'>, i
 
 /** Counts one new person from a network address. */
 export async function countSignUp(ports: CommandPorts): Promise<Refusal | null> {
-  return countAttempt(ports, `sign-up:${ports.from.ip || 'local'}`, limits.signUpsPerAddressAndHourMax);
+  return countAttempt(ports, `sign-up:${networkSubject(ports.from.ip)}`, limits.signUpsPerAddressAndHourMax);
 }
 
 /** A zone that exists, in its usual spelling; empty for anything else. */

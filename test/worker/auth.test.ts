@@ -24,6 +24,8 @@ const person = (email: string, change: Partial<SignUpInput> = {}): SignUpInput =
   email,
   password,
   locale: 'en',
+  timeZone: '',
+  invited: 'by_nobody',
   ...change,
 });
 
@@ -67,33 +69,31 @@ describe('sign-up and sign-in', () => {
     expect(await signUp(makePorts(), person('ada@shop.test'))).toMatchObject({ ok: true });
   });
 
-  test.each(['', 'no-at.example', 'two@@shop.test', 'a@b', 'spaces in@shop.test', 'a@shop.test>'])('"%s" is no email', async (email) => {
-    expect(await signUp(makePorts(), person(email))).toMatchObject({ ok: false, refusal: { reason: 'invalid_input', problems: [{ pointer: '/email' }] } });
-  });
-
-  test('one email makes one account, however it is written', async () => {
-    expect(await signUp(makePorts(), person(' ADA@shop.test '))).toEqual({ ok: false, refusal: { reason: 'email_taken' } });
-  });
+  const nobodyKnown = () => null;
+  const signedIn = async (email: string): Promise<string> => {
+    const answer = await signIn(makePorts(), { email, password, deviceOf: nobodyKnown });
+    if (!answer.ok || answer.value.step !== 'done') throw new Error('the right password signs in');
+    return answer.value.started.token;
+  };
 
   test('a wrong password and an unknown email get the same answer', async () => {
-    const wrong = await signIn(makePorts(), { ...person('ada@shop.test'), password: 'another password' });
-    const unknown = await signIn(makePorts(), person('nobody@shop.test'));
+    const wrong = await signIn(makePorts(), { email: 'ada@shop.test', password: 'another password', deviceOf: nobodyKnown });
+    const unknown = await signIn(makePorts(), { email: 'nobody@shop.test', password, deviceOf: nobodyKnown });
     expect(wrong).toEqual({ ok: false, refusal: { reason: 'wrong_credentials' } });
     expect(unknown).toEqual(wrong);
   });
 
   test('each sign-in has a token of its own, and only its hash is kept', async () => {
-    const [first, second] = [await signIn(makePorts(), person('Ada@Shop.test')), await signIn(makePorts(), person('ada@shop.test'))];
-    if (!first.ok || !second.ok) throw new Error('the right password signs in');
-    expect(first.value.token).not.toBe(second.value.token);
-    expect(first.value.token).toMatch(/^[A-Za-z0-9_-]{43}$/);
-    const found = await findSession(database, sha256Hex(first.value.token));
+    const [first, second] = [await signedIn('Ada@Shop.test'), await signedIn('ada@shop.test')];
+    expect(first).not.toBe(second);
+    expect(first).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    const found = await findSession(database, sha256Hex(first));
     expect(found?.user.email).toBe('ada@shop.test');
-    expect(JSON.stringify(found)).not.toContain(first.value.token);
-    expect(await findSession(database, first.value.token)).toBeNull();
+    expect(JSON.stringify(found)).not.toContain(first);
+    expect(await findSession(database, first)).toBeNull();
   });
 
-  test('a session ends after half a day of silence and after a week at the latest', () => {
+  test('a session ends after an hour of silence and after half a day at the latest', () => {
     const startedAtMs = 1_000_000;
     const times = { lastSeenAtMs: startedAtMs, expiresAtMs: startedAtMs + limits.sessionLifeMs };
     expect(isSessionAlive(times, startedAtMs + limits.sessionIdleMs - 1)).toBe(true);
@@ -161,6 +161,8 @@ describe('forms of other sites', () => {
 });
 
 describe('api keys', () => {
+  const usual = { kind: 'api', allowList: [], expiresAtMs: null } as const;
+
   test('a key tells its mode, and a mistyped one is caught before any search', () => {
     const made = makeApiKey('test', randomBytes(apiKeyBytes));
     expect(made.key).toMatch(/^qk_test_[0-9A-Za-z]{36}$/);
@@ -174,7 +176,7 @@ describe('api keys', () => {
 
   test('a key is shown once: the same request again finds it and shows nothing', async () => {
     const merchant = await makeMerchant();
-    const input = { projectId: merchant.projectId, name: 'Shop server', scopes: ['invoices:manage'] } as const;
+    const input = { ...usual, projectId: merchant.projectId, name: 'Shop server', scopes: ['invoices:manage'] } as const;
     const request = { route: 'keys', key: 'form-1', inputHash: 'same' };
     const first = await createApiKey(makePorts(), merchant.scope, input, request);
     const again = await createApiKey(makePorts(), merchant.scope, input, request);
@@ -192,7 +194,7 @@ describe('api keys', () => {
     const made = await createApiKey(
       makePorts(),
       merchant.scope,
-      { projectId: merchant.projectId, name: 'Old', scopes: ['invoices:view'] },
+      { ...usual, projectId: merchant.projectId, name: 'Old', scopes: ['invoices:view'] },
       { route: 'keys', key: 'form-2', inputHash: 'x' },
     );
     if (!made.ok || made.value.secret === null) throw new Error('the key is made');
@@ -213,7 +215,7 @@ describe('api keys', () => {
     const refused = await createApiKey(
       makePorts(),
       merchant.scope,
-      { projectId: merchant.projectId, name: 'Root', scopes: ['keys:manage'] },
+      { ...usual, projectId: merchant.projectId, name: 'Root', scopes: ['keys:manage'] },
       { route: 'keys', key: 'form-3', inputHash: 'x' },
     );
     expect(refused).toMatchObject({ ok: false, refusal: { reason: 'invalid_input', problems: [{ pointer: '/scopes' }] } });

@@ -58,7 +58,7 @@ export function EmailPage({ ctx, frame, form, email, isVerified, pendingEmail, c
             </Form>
           </section>
         )}
-        <Confirmed ctx={ctx} action="email" untilMs={confirmedUntilMs} returnTo={paths.email} />
+        <Confirmed ctx={ctx} untilMs={confirmedUntilMs} />
         <Form ctx={ctx} action={paths.email} name="email">
           <Field
             w={w}

@@ -33,7 +33,7 @@ export function PasswordPage(props: PasswordPageProps) {
       />
       <div class="stack">
         <ErrorSummary ctx={ctx} form={form} labels={{ password: w.session_new_password() }} />
-        <Confirmed ctx={ctx} action="factors" untilMs={confirmedUntilMs} returnTo={paths.password} />
+        <Confirmed ctx={ctx} untilMs={confirmedUntilMs} />
         <Form ctx={ctx} action={paths.password} name="password">
           <input type="hidden" name="username" value={email} autocomplete="username" />
           <NewPasswordField w={w} form={form} label={w.session_new_password()} />

@@ -31,7 +31,8 @@ export function VerifyEmailPage({ ctx, frame, form, email, sentAgain, next }: Ve
             <p>{w.session_verify_sent()}</p>
           </Notice>
         ) : null}
-        <Form ctx={ctx} action={withQuery(paths.verifyEmail, { next })} name="verify">
+        <Form ctx={ctx} action={paths.verifyEmail} name="verify">
+          <input type="hidden" name="next" value={next} />
           <OtpField w={w} form={form} label={w.session_verify_code()} hint={w.session_verify_code_hint()} />
           <div class="form-verbs">
             <SubmitButton>{w.session_verify_send()}</SubmitButton>
@@ -44,7 +45,8 @@ export function VerifyEmailPage({ ctx, frame, form, email, sentAgain, next }: Ve
         <p class="muted">{w.session_verify_why()}</p>
         <section class="stack">
           <p>{w.session_verify_none()}</p>
-          <Form ctx={ctx} action={withQuery(paths.verifyEmailAgain, { next })} name="again" class="form-inline">
+          <Form ctx={ctx} action={paths.verifyEmailAgain} name="again" class="form-inline">
+            <input type="hidden" name="next" value={next} />
             <SubmitButton kind="plain">{w.session_verify_again()}</SubmitButton>
           </Form>
           <p>

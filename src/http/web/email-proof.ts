@@ -19,37 +19,43 @@ import { doneAt, framed } from './frame';
 
 export const emailProofPages = new Hono<AppEnv>();
 
-function nextOf(c: Context<AppEnv>): string {
-  return ownPath(c.req.query('next'), paths.overview);
+function nextOf(text: string | undefined): string {
+  return ownPath(text, paths.overview);
 }
 
-async function showVerify(c: Context<AppEnv>, form: FormState): Promise<Response> {
-  const { ctx, frame } = await framed(c, {}, withQuery(paths.verifyEmail, { next: nextOf(c) }));
+async function showVerify(c: Context<AppEnv>, form: FormState, next: string): Promise<Response> {
+  const { ctx, frame } = await framed(c, {}, withQuery(paths.verifyEmail, { next }));
   const sentAgain = form.refusal === null && c.req.query('sent') === 'again';
   // The banner would say what the page says.
-  const page = VerifyEmailPage({ ctx, frame: { ...frame, banner: null }, form, email: c.var.signedIn.email, sentAgain, next: nextOf(c) });
+  const page = VerifyEmailPage({ ctx, frame: { ...frame, banner: null }, form, email: c.var.signedIn.email, sentAgain, next });
   return c.html(page, form.refusal === null ? 200 : refusalStatus(form.refusal));
 }
 
-emailProofPages.get(paths.verifyEmail, async (c) => (c.var.signedIn.isEmailVerified ? c.redirect(nextOf(c), 303) : await showVerify(c, emptyForm)));
+emailProofPages.get(paths.verifyEmail, async (c) => {
+  const next = nextOf(c.req.query('next'));
+  return c.var.signedIn.isEmailVerified ? c.redirect(next, 303) : await showVerify(c, emptyForm, next);
+});
 
 /** The page asks; once the link was used, wherever, it is led on. */
 emailProofPages.get(paths.verifyEmailState, (c) => {
+  const next = nextOf(c.req.query('next'));
   const verified = c.var.signedIn.isEmailVerified;
-  if (verified) c.header('HX-Redirect', nextOf(c));
-  return c.html(VerifyEmailState({ ctx: viewContext(c), next: nextOf(c), verified }));
+  if (verified) c.header('HX-Redirect', next);
+  return c.html(VerifyEmailState({ ctx: viewContext(c), next, verified }));
 });
 
 emailProofPages.post(paths.verifyEmail, requireOwnEyes, async (c) => {
   const form = await readForm(c);
+  const next = nextOf(form.text('next'));
   const verified = await verifyEmailByCode(c.var.ports, c.var.signedIn.userId, form.text('code'));
-  return verified.ok ? c.redirect(nextOf(c), 303) : await showVerify(c, { values: {}, refusal: verified.refusal });
+  return verified.ok ? c.redirect(next, 303) : await showVerify(c, { values: {}, refusal: verified.refusal }, next);
 });
 
 emailProofPages.post(paths.verifyEmailAgain, requireOwnEyes, async (c) => {
+  const next = nextOf((await readForm(c)).text('next'));
   const asked = await askVerification(c.var.ports, c.var.signedIn.userId, c.var.scope.accountId);
-  if (!asked.ok) return await showVerify(c, { values: {}, refusal: asked.refusal });
-  return c.redirect(withQuery(paths.verifyEmail, { next: nextOf(c), sent: 'again' }), 303);
+  if (!asked.ok) return await showVerify(c, { values: {}, refusal: asked.refusal }, next);
+  return c.redirect(withQuery(paths.verifyEmail, { next, sent: 'again' }), 303);
 });
 
 function signedInOf(c: Context<AppEnv>): SignedIn | null {
