@@ -54,7 +54,7 @@ describe('a cookie', () => {
   /** What a request carries instead of the session that was given out, and whether it opens the page. */
   const cases: readonly (readonly [string, (visitor: Visitor) => Promise<void> | void, boolean])[] = [
     ['as it was given out opens the page', () => undefined, true],
-    ['that is missing opens nothing', (visitor) => void visitor.cookies.clear(), false],
+    ['that is missing opens nothing', (visitor) => visitor.cookies.clear(), false],
     ['that is empty opens nothing', (visitor) => void visitor.cookies.set('__Host-sid', ''), false],
     ['of the right shape that nobody gave out opens nothing', (visitor) => void visitor.cookies.set('__Host-sid', token(43)), false],
     [
@@ -255,8 +255,12 @@ describe('the lock-down', () => {
     thief.cookies.set('__Host-sid', visitor.cookies.get('__Host-sid') ?? '');
     const startMs = Date.now();
     await database.insert(recoveryRequest).values({
-      ...{ id: `rcv_${userId.slice(4)}`, userId, tokenHash: `t-${userId}`, stopHash: `s-${userId}` },
-      ...{ createdAtMs: startMs, readyAtMs: startMs + limits.recoveryWaitMs },
+      id: `rcv_${userId.slice(4)}`,
+      userId,
+      tokenHash: `t-${userId}`,
+      stopHash: `s-${userId}`,
+      createdAtMs: startMs,
+      readyAtMs: startMs + limits.recoveryWaitMs,
     });
     const seen = await visitor.post(path, await visitor.hidden(path, path));
     expect(seen.location).toBe(`${path}?step=after`);

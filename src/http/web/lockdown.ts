@@ -64,7 +64,9 @@ async function showBefore(c: Context<AppEnv>, form: FormState): Promise<Response
     confirmedUntil(c, 'factors'),
   ]);
   const page = LockdownPage({
-    ...{ ctx, frame, form },
+    ctx,
+    frame,
+    form,
     otherSessions: others.length,
     attempt: attempt === null ? null : attemptView(attempt),
     hasPassword: signedIn.hasPassword,

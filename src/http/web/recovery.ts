@@ -121,7 +121,10 @@ async function showChoice(c: Context<AppEnv>, token: string, recovering: Recover
     canAskOwner(ports, recovering),
   ]);
   const page = RecoveryChoicePage({
-    ...{ form, token, freezeHours, chosen },
+    form,
+    token,
+    freezeHours,
+    chosen,
     ctx: viewContext(c, paths.recoveryBy(token)),
     waitHours: limits.recoveryWaitMs / hourMs,
     codes: factors.codes,
@@ -138,7 +141,10 @@ async function showState(c: Context<AppEnv>, token: string, { request, state, us
   const places = await listPlaces(c.var.database, user.id);
   const askable = await canAskOwner(c.var.ports, { user, accountIds: places.map((place) => place.accountId) });
   const page = RecoveryStatePage({
-    ...{ form, token, state, freezeHours },
+    form,
+    token,
+    state,
+    freezeHours,
     ctx: viewContext(c, paths.recoveryBy(token)),
     readyAtMs: request.readyAtMs,
     endsAtMs: recoveryEndsAtMs(request),

@@ -25,7 +25,12 @@ ownSessionPages.get(paths.sessions, async (c) => {
     findOpenRecovery(database, signedIn.userId, nowMs),
   ]);
   const views = sessions.map(({ id, method, createdAtMs, lastSeenAtMs, device, place, ip }) => ({
-    ...{ id, method, createdAtMs, lastSeenAtMs, place, ip },
+    id,
+    method,
+    createdAtMs,
+    lastSeenAtMs,
+    place,
+    ip,
     device: deviceWords(device),
     isCurrent: id === signedIn.sessionId,
   }));
