@@ -1,36 +1,52 @@
-// Owns the demo's merchant: signs up, makes a project whose wallet is a fresh account key, an API key and a webhook endpoint, all by the
-// same forms that people use. The seed of the wallet is forgotten at once: Quittance only ever sees the public key.
+// Owns the demo's merchant: signs up, gets a passkey, makes a project whose wallet is a fresh account key, an API key and a webhook
+// endpoint, all by the same forms that people use. The seed of the wallet is forgotten at once: Quittance only ever sees the public key.
 import { randomBytes } from 'node:crypto';
 import { HDKey } from '@scure/bip32';
+import { accepted, enrolPasskey, register } from '../../test/support/own-passkey.mjs';
 import { createWebClient, textOf } from '../../test/support/web-client.ts';
 import { usdt } from './demo-peers.mjs';
 
-export async function openShop({ home, receiver }, timeline) {
+/** `home.origin` is the one in its settings, where it differs from the address that is called. */
+export async function openShop({ home, mailbox, receiver }, timeline) {
   const web = createWebClient(home.url);
-  const email = 'merchant@shop.test';
-  const password = randomBytes(12).toString('base64url');
-  expectPage(await web.submit(await web.get('/sign-up'), '/sign-up', { email, password }), 'sign-up');
+  const person = { email: 'merchant@shop.test', password: randomBytes(12).toString('base64url') };
+  await register(web, person);
+  const passkey = await enrolPasskey(web, home.origin ?? home.url, person, () => readCode(mailbox, person.email));
 
+  const projectId = await makeProject(web);
   const accountKey = HDKey.fromMasterSeed(randomBytes(32)).derive("m/44'/60'/0'").publicExtendedKey;
-  const project = await web.submit(await web.get('/projects/new'), '/projects', {
-    name: 'Demo shop',
-    currency: 'EUR',
-    receiving: 'wallet',
-    source: accountKey,
-  });
-  expectPage(project, 'the new project');
-  const projectId = /\bprj_[0-9A-Za-z]+/.exec(project.path + project.html)?.[0];
-  if (projectId === undefined) throw new Error(`No project was made:\n${textOf(project.html)}`);
-  timeline.step('shop', `${email}, project ${projectId}, wallet ${accountKey.slice(0, 12)}… (public key)`);
+  await addWallet(web, passkey, projectId, accountKey);
+  timeline.step('shop', `${person.email}, project ${projectId}, wallet ${accountKey.slice(0, 12)}… (public key)`);
 
-  const apiKey = await makeApiKey(web, projectId);
-  const secret = await makeEndpoint(web, projectId, receiver.url);
-  return { email, password, projectId, apiKey, webhookSecret: secret, token: usdt };
+  const apiKey = await makeApiKey(web, passkey, projectId);
+  const secret = await makeEndpoint(web, passkey, projectId, receiver.url);
+  return { ...person, projectId, apiKey, webhookSecret: secret, token: usdt };
 }
 
-async function makeApiKey(web, projectId) {
+/** The code that stands first in the subject of the newest mail. */
+async function readCode(mailbox, address) {
+  const mail = await mailbox.waitFor((one) => one.envelopeTo.includes(address) && /^\d{6}\b/.test(one.subject ?? ''));
+  return mail.subject.slice(0, 6);
+}
+
+async function makeProject(web) {
+  const project = await web.submit(await web.get('/projects/new'), '/projects', { name: 'Demo shop', currency: 'EUR' });
+  accepted(project, 'the new project');
+  const projectId = /\bprj_[0-9A-Za-z]+/.exec(project.path + project.html)?.[0];
+  if (projectId === undefined) throw new Error(`No project was made:\n${textOf(project.html)}`);
+  return projectId;
+}
+
+/** Pasted, compared by its first addresses, confirmed; the first one of an account takes payments at once. */
+async function addWallet(web, passkey, projectId, source) {
+  const action = `/projects/${projectId}/wallets`;
+  const compared = accepted(await web.submit(await web.get(action), `${action}/check`, { source }), 'the wallet');
+  accepted(await passkey.submit(compared, action, {}), 'adding the wallet');
+}
+
+async function makeApiKey(web, passkey, projectId) {
   const action = `/projects/${projectId}/keys`;
-  const page = await web.submit(await web.get(action), action, {
+  const page = await passkey.submit(await web.get(action), action, {
     name: 'Demo',
     mode: 'live',
     scopes: ['invoices:manage', 'payments:view', 'balance:view', 'projects:view'],
@@ -40,14 +56,10 @@ async function makeApiKey(web, projectId) {
   return key;
 }
 
-async function makeEndpoint(web, projectId, url) {
+async function makeEndpoint(web, passkey, projectId, url) {
   const action = `/projects/${projectId}/webhooks`;
-  const page = await web.submit(await web.get(action), action, { url, mode: 'live' });
+  const page = await passkey.submit(await web.get(action), action, { url, mode: 'live' });
   const secret = /whsec_[0-9A-Za-z+/=]+/.exec(page.html)?.[0];
   if (secret === undefined) throw new Error(`No webhook secret was shown (${page.status}):\n${textOf(page.html)}`);
   return secret;
-}
-
-function expectPage(page, what) {
-  if (page.status >= 400) throw new Error(`${what} was refused (${page.status}):\n${textOf(page.html)}`);
 }

@@ -27,7 +27,7 @@ try {
   let speed;
   let storage;
   try {
-    const shop = await openBenchShop(ours, peers.receiver);
+    const shop = await openBenchShop(ours, peers);
     say('speed: ours and the floor in turns');
     speed = await measureSpeed(ours, shop);
     say('bytes: whole journeys');

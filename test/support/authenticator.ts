@@ -1,4 +1,5 @@
 // Owns an authenticator for tests: makes real passkeys (ES256) and real answers, and lies on request about any single part of them.
+// Imports only packages, so that scripts can load it without a build.
 import { sha256 } from '@noble/hashes/sha2.js';
 import { base64urlnopad as base64 } from '@scure/base';
 
@@ -88,11 +89,15 @@ function clientData(type: string, challenge: string, origin: string, lies: Lies)
 
 /** One passkey on one device. */
 export class TestPasskey {
-  private constructor(
-    readonly id: string,
-    readonly userHandle: string,
-    private readonly keys: CryptoKeyPair,
-  ) {}
+  readonly id: string;
+  readonly userHandle: string;
+  private readonly keys: CryptoKeyPair;
+
+  private constructor(id: string, userHandle: string, keys: CryptoKeyPair) {
+    this.id = id;
+    this.userHandle = userHandle;
+    this.keys = keys;
+  }
 
   /** Makes a passkey as those options ask; `answer` is the text that the form sends. */
   static async create(options: Creation, origin: string, lies: Lies = {}): Promise<{ readonly passkey: TestPasskey; readonly answer: string }> {

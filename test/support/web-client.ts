@@ -4,6 +4,8 @@
 export interface WebForm {
   readonly action: string;
   readonly method: string;
+  /** `data-form`: tells apart the forms of one page with the same action. */
+  readonly name: string;
   /** Every field with the value that it would send untouched. */
   readonly fields: readonly (readonly [string, string])[];
 }
@@ -18,8 +20,11 @@ export interface WebPage {
 
 export interface WebClient {
   get(path: string): Promise<WebPage>;
-  /** Sends the page's form with that action, with some fields changed. A list sends a field several times; null leaves it out. */
-  submit(page: WebPage, action: string, fields: Readonly<Record<string, string | readonly string[] | null>>): Promise<WebPage>;
+  /**
+   * Sends the page's form with that action, with some fields changed. A list sends a field several times; null leaves it out. `through`: by
+   * a button that leads elsewhere (`formaction`).
+   */
+  submit(page: WebPage, action: string, fields: Readonly<Record<string, string | readonly string[] | null>>, through?: string): Promise<WebPage>;
 }
 
 const redirectsMax = 5;
@@ -38,7 +43,9 @@ export function createWebClient(origin: string): WebClient {
       }
       const next = new URL(location, origin + target);
       if (next.origin !== origin) throw new Error(`${target} leads away to ${next.href}`);
-      [target, form] = [next.pathname + next.search, null];
+      // 307 and 308: the same form once more, at another place.
+      const again = response.status === 307 || response.status === 308;
+      [target, form] = [next.pathname + next.search, again ? form : null];
     }
     throw new Error(`${path} redirects more than ${redirectsMax} times`);
   };
@@ -69,7 +76,7 @@ export function createWebClient(origin: string): WebClient {
 
   return {
     get: (path) => visit(path, null),
-    submit: (page, action, fields) => {
+    submit: (page, action, fields, through) => {
       const form = page.forms.find((one) => one.action === action);
       if (form === undefined)
         throw new Error(
@@ -78,7 +85,7 @@ export function createWebClient(origin: string): WebClient {
       const body = new URLSearchParams();
       for (const [name, value] of form.fields) if (!(name in fields)) body.append(name, value);
       for (const [name, value] of Object.entries(fields)) for (const one of value === null ? [] : [value].flat()) body.append(name, one);
-      return visit(action, body);
+      return visit(through ?? action, body);
     },
   };
 }
@@ -97,6 +104,7 @@ function readForms(html: string): readonly WebForm[] {
     return {
       action: attributes['action'] ?? '',
       method: (attributes['method'] ?? 'get').toLowerCase(),
+      name: attributes['data-form'] ?? '',
       fields: [...inputs(inside), ...selects(inside), ...areas(inside)],
     };
   });

@@ -1,6 +1,7 @@
 // Owns the time from nothing to a paid invoice: a fresh home started as `npm start` does, then every step of the main journey by the
 // forms on the pages: sign up, project, invoice, checkout, test payment, paid in Payments.
 import { createWebClient, textOf } from '../../support/web-client.ts';
+import { register } from '../../support/own-passkey.mjs';
 import { startHome } from '../../support/home.ts';
 
 const patienceMs = 60_000;
@@ -18,7 +19,7 @@ export async function measureJourney() {
 }
 
 async function walk(merchant, payer) {
-  await follow(merchant, '/sign-up', '/sign-up', { email: 'first@shop.test', password: 'a long walk in the rain' });
+  await register(merchant, { email: 'first@shop.test', password: 'a long walk in the rain' });
   await follow(merchant, '/projects/new', '/projects', { name: 'Coffee & Co' });
   const form = await merchant.get('/test/payments/new');
   const invoice = await merchant.submit(form, '/test/payments', { amount: '50.00', order_id: '1042' });

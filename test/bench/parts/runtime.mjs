@@ -5,13 +5,15 @@ import path from 'node:path';
 import { applyMigrations, miniflareOptions, readWranglerToml } from '../../../scripts/support/runtime.mjs';
 import { childrenOf } from './machine.mjs';
 
+/** A name, not a number: passkeys belong to a name. */
+const origin = 'http://localhost';
 const masterKey = 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=';
 
 export async function startRuntime(code, vars) {
   const { Miniflare } = await import('miniflare');
   const folder = mkdtempSync(path.join(tmpdir(), 'quittance-bench-'));
   const config = await readWranglerToml();
-  const all = { HOME_KIND: 'local', PUBLIC_ORIGIN: 'http://127.0.0.1', MASTER_KEY: masterKey, ALLOW_LOOPBACK_WEBHOOKS: 'yes', ...vars };
+  const all = { HOME_KIND: 'local', PUBLIC_ORIGIN: origin, MASTER_KEY: masterKey, ALLOW_LOOPBACK_WEBHOOKS: 'yes', ...vars };
   const before = new Set(childrenOf(process.pid));
   const options = await miniflareOptions(config, { code, vars: all, port: 0, folder, onLog: printFault, onRestart: () => {} });
   const runtime = new Miniflare(options);
@@ -21,6 +23,7 @@ export async function startRuntime(code, vars) {
   await applyMigrations(database);
   return {
     url,
+    origin,
     pid,
     folder,
     database,

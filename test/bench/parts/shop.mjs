@@ -31,8 +31,8 @@ export async function startPeers() {
 }
 
 /** Signs up, makes a project with an account key, an API key and a webhook endpoint, and one invoice with an option on display. */
-export async function openBenchShop(runtime, receiver) {
-  const shop = await openShop({ home: runtime, receiver }, silent);
+export async function openBenchShop(runtime, { receiver, mailbox }) {
+  const shop = await openShop({ home: runtime, mailbox, receiver }, silent);
   const secretHash = createHash('sha256').update(shop.apiKey).digest('hex');
   const invoiceId = await createInvoice(runtime, shop, 'shown');
   await choose(runtime, shop, invoiceId, 0);
@@ -65,7 +65,7 @@ async function createInvoice(runtime, shop, order) {
 async function choose(runtime, shop, invoiceId, index) {
   const headers = {
     'content-type': 'application/x-www-form-urlencoded',
-    origin: 'http://127.0.0.1',
+    origin: runtime.origin,
     'sec-fetch-site': 'same-origin',
     'cf-connecting-ip': `10.0.1.${index % 250}`,
   };
