@@ -60,10 +60,6 @@ export function insertUser(database: Database, row: UserRow): Statement {
   return database.insert(user).values(row);
 }
 
-export async function saveUserLocale(database: Database, userId: string, locale: string): Promise<void> {
-  await database.update(user).set({ locale }).where(eq(user.id, userId));
-}
-
 /** Holds while the person is here and has that email. For a guard row. */
 export function emailIs(userId: string, emailKey: string): SQL {
   return sql`EXISTS (SELECT 1 FROM user WHERE id = ${userId} AND email_key = ${emailKey} AND deleted_at_ms IS NULL)`;
