@@ -2,7 +2,7 @@
 import { and, count, eq, isNull } from 'drizzle-orm';
 import type { Database } from './database';
 import { apiKey, webhookEndpoint } from './schema';
-import type { AccountScope } from './scope';
+import { withinReach, type AccountScope } from './scope';
 
 export interface DeveloperCounts {
   /** Keys that are not revoked. */
@@ -15,12 +15,12 @@ export async function readDeveloperCounts(database: Database, scope: AccountScop
     database
       .select({ projectId: apiKey.projectId, rows: count() })
       .from(apiKey)
-      .where(and(eq(apiKey.accountId, scope.accountId), isNull(apiKey.revokedAtMs)))
+      .where(and(eq(apiKey.accountId, scope.accountId), withinReach(scope, apiKey.projectId), isNull(apiKey.revokedAtMs)))
       .groupBy(apiKey.projectId),
     database
       .select({ projectId: webhookEndpoint.projectId, rows: count() })
       .from(webhookEndpoint)
-      .where(and(eq(webhookEndpoint.accountId, scope.accountId), isNull(webhookEndpoint.deletedAtMs)))
+      .where(and(eq(webhookEndpoint.accountId, scope.accountId), withinReach(scope, webhookEndpoint.projectId), isNull(webhookEndpoint.deletedAtMs)))
       .groupBy(webhookEndpoint.projectId),
   ]);
   return {

@@ -5,7 +5,7 @@ import type { InvoiceTerms } from '../domain/invoice';
 import { limits } from '../domain/limits';
 import type { Database, Statement } from './database';
 import { event, invoice, project } from './schema';
-import { reachesProject, type AccountScope } from './scope';
+import { reachesProject, withinReach, type AccountScope } from './scope';
 
 export type EventRow = typeof event.$inferSelect;
 
@@ -14,14 +14,7 @@ export async function listEventsAfter(database: Database, scope: AccountScope, p
   return database
     .select()
     .from(event)
-    .where(
-      and(
-        eq(event.accountId, scope.accountId),
-        eq(event.mode, scope.mode),
-        gt(event.position, position),
-        scope.projectIds === 'all' ? undefined : inArray(event.projectId, [...scope.projectIds]),
-      ),
-    )
+    .where(and(eq(event.accountId, scope.accountId), eq(event.mode, scope.mode), gt(event.position, position), withinReach(scope, event.projectId)))
     .orderBy(asc(event.position))
     .limit(Math.min(limit, limits.pageSizeMax));
 }

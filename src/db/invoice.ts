@@ -1,12 +1,12 @@
 // Owns a merchant's reads of invoices: the list, its counts, and one with its options and transfers. Only the directory and the
 // projection are read; no look ever wakes an object. What payers may see is read elsewhere (checkout.ts).
-import { and, desc, eq, gte, inArray, lt, ne, or, sql, type SQL } from 'drizzle-orm';
+import { and, desc, eq, gte, lt, ne, or, sql, type SQL } from 'drizzle-orm';
 import { limits } from '../domain/limits';
 import { decodeCursor, pageOf, type Page } from './cursor';
 import type { ChainStatusRow } from './chain-status';
 import type { Database } from './database';
 import { chainStatus, invoice, invoiceOption, transfer, wallet } from './schema';
-import { reachesProject, type AccountScope } from './scope';
+import { reachesProject, withinReach, type AccountScope } from './scope';
 
 export type InvoiceRow = Omit<typeof invoice.$inferSelect, 'termsHash' | 'wakeAtMs' | 'repairAfterMs'>;
 export type TransferRow = typeof transfer.$inferSelect;
@@ -98,7 +98,7 @@ const optionColumns = {
 };
 
 function ownInvoices(scope: AccountScope): SQL | undefined {
-  const reached = scope.projectIds === 'all' ? undefined : inArray(invoice.projectId, [...scope.projectIds]);
+  const reached = withinReach(scope, invoice.projectId);
   return and(eq(invoice.accountId, scope.accountId), reached);
 }
 

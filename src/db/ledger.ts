@@ -1,12 +1,12 @@
 // Owns reads of the ledger: balances as sums over its postings, and the postings as a list. Nothing here is ever written.
-import { and, desc, eq, inArray, isNull, ne, notInArray, or, sql, type SQL } from 'drizzle-orm';
+import { and, desc, eq, isNull, ne, notInArray, or, sql, type SQL } from 'drizzle-orm';
 import { assetOf, type AssetId } from '../domain/asset';
 import { limits } from '../domain/limits';
 import { fromLimbs } from '../domain/money';
 import { decodeCursor, pageOf, type Page } from './cursor';
 import type { Database } from './database';
 import { invoice, ledger, transfer } from './schema';
-import { reachesProject, type AccountScope } from './scope';
+import { reachesProject, withinReach, type AccountScope } from './scope';
 
 export interface AssetBalance {
   readonly asset: AssetId;
@@ -16,7 +16,7 @@ export interface AssetBalance {
 }
 
 function within(scope: AccountScope, projectId: string | null): SQL | undefined {
-  const reached = scope.projectIds === 'all' ? undefined : inArray(ledger.projectId, [...scope.projectIds]);
+  const reached = withinReach(scope, ledger.projectId);
   const chosen = projectId === null ? undefined : eq(ledger.projectId, projectId);
   return and(eq(ledger.accountId, scope.accountId), eq(ledger.mode, scope.mode), reached, chosen);
 }

@@ -5,7 +5,7 @@ import { assetOf, type AssetId } from '../domain/asset';
 import { fromLimbs } from '../domain/money';
 import type { Database } from './database';
 import { event, invoice, ledger, project, wallet, webhookEndpoint } from './schema';
-import type { AccountScope } from './scope';
+import { withinReach, type AccountScope } from './scope';
 
 export interface OverviewFacts {
   /** Settled since the moment, net of what the chain took back. */
@@ -26,20 +26,28 @@ export interface OverviewFacts {
 
 /** The figures of the scope's mode since that moment; the progress counts both modes. */
 export async function readOverview(database: Database, scope: AccountScope, sinceMs: number, nowMs: number): Promise<OverviewFacts> {
-  const own = and(eq(invoice.accountId, scope.accountId), eq(invoice.mode, scope.mode));
+  const own = and(eq(invoice.accountId, scope.accountId), eq(invoice.mode, scope.mode), withinReach(scope, invoice.projectId));
   const limb = (column: typeof ledger.limb0 | typeof ledger.limb1 | typeof ledger.limb2 | typeof ledger.limb3): SQL<string> =>
     sql<string>`CAST(SUM(CASE WHEN ${ledger.destination} = 'received' THEN ${column} WHEN ${ledger.source} = 'received' THEN -${column} ELSE 0 END) AS TEXT)`;
   const [sums, paid, waiting, odd, progress] = await database.batch([
     database
       .select({ asset: ledger.asset, limb0: limb(ledger.limb0), limb1: limb(ledger.limb1), limb2: limb(ledger.limb2), limb3: limb(ledger.limb3) })
       .from(ledger)
-      .where(and(eq(ledger.accountId, scope.accountId), eq(ledger.mode, scope.mode), gte(ledger.atMs, sinceMs)))
+      .where(and(eq(ledger.accountId, scope.accountId), eq(ledger.mode, scope.mode), withinReach(scope, ledger.projectId), gte(ledger.atMs, sinceMs)))
       .groupBy(ledger.asset)
       .orderBy(ledger.asset),
     database
       .select({ rows: count() })
       .from(event)
-      .where(and(eq(event.accountId, scope.accountId), eq(event.mode, scope.mode), eq(event.type, 'payment.paid'), gte(event.atMs, sinceMs))),
+      .where(
+        and(
+          eq(event.accountId, scope.accountId),
+          eq(event.mode, scope.mode),
+          withinReach(scope, event.projectId),
+          eq(event.type, 'payment.paid'),
+          gte(event.atMs, sinceMs),
+        ),
+      ),
     database
       .select({ rows: count() })
       .from(invoice)
@@ -71,11 +79,14 @@ export async function readOverview(database: Database, scope: AccountScope, sinc
 function progressColumns(scope: AccountScope) {
   const some = (table: SQL, condition: SQL | undefined): SQL<number> => sql<number>`EXISTS (SELECT 1 FROM ${table} WHERE ${condition})`;
   const { accountId } = scope;
+  const invoices = and(eq(invoice.accountId, accountId), withinReach(scope, invoice.projectId));
+  const endpoints = and(eq(webhookEndpoint.accountId, accountId), withinReach(scope, webhookEndpoint.projectId), isNull(webhookEndpoint.deletedAtMs));
+  const wallets = and(eq(wallet.accountId, accountId), withinReach(scope, wallet.projectId), eq(wallet.mode, 'live'), isNull(wallet.stoppedAtMs));
   return {
-    project: some(sql`${project}`, eq(project.accountId, accountId)).as('has_project'),
-    invoice: some(sql`${invoice}`, eq(invoice.accountId, accountId)).as('has_invoice'),
-    webhook: some(sql`${webhookEndpoint}`, and(eq(webhookEndpoint.accountId, accountId), isNull(webhookEndpoint.deletedAtMs))).as('has_webhook'),
-    wallet: some(sql`${wallet}`, and(eq(wallet.accountId, accountId), eq(wallet.mode, 'live'), isNull(wallet.stoppedAtMs))).as('has_wallet'),
-    livePayment: some(sql`${invoice}`, and(eq(invoice.accountId, accountId), eq(invoice.mode, 'live'), eq(invoice.base, 'paid'))).as('has_live_payment'),
+    project: some(sql`${project}`, and(eq(project.accountId, accountId), withinReach(scope, project.id))).as('has_project'),
+    invoice: some(sql`${invoice}`, invoices).as('has_invoice'),
+    webhook: some(sql`${webhookEndpoint}`, endpoints).as('has_webhook'),
+    wallet: some(sql`${wallet}`, wallets).as('has_wallet'),
+    livePayment: some(sql`${invoice}`, and(invoices, eq(invoice.mode, 'live'), eq(invoice.base, 'paid'))).as('has_live_payment'),
   };
 }

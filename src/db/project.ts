@@ -1,16 +1,16 @@
 // Owns reads and write statements of projects. Every one goes through the scope: its account, and the projects it reaches.
-import { and, desc, eq, inArray, isNull, sql, type SQL } from 'drizzle-orm';
+import { and, desc, eq, isNull, sql, type SQL } from 'drizzle-orm';
 import { limits } from '../domain/limits';
 import type { Database, Statement } from './database';
 import { idWhile } from './guarded-insert';
 import { account, project } from './schema';
-import { reachesProject, type AccountScope } from './scope';
+import { reachesProject, withinReach, type AccountScope } from './scope';
 
 export type ProjectRow = typeof project.$inferSelect;
 export type ProjectChanges = Partial<Pick<ProjectRow, 'name' | 'mode' | 'currency' | 'expiryMinutes' | 'supportContact'>>;
 
 function within(scope: AccountScope): SQL | undefined {
-  const reached = scope.projectIds === 'all' ? undefined : inArray(project.id, [...scope.projectIds]);
+  const reached = withinReach(scope, project.id);
   return and(eq(project.accountId, scope.accountId), isNull(project.archivedAtMs), reached);
 }
 

@@ -1,10 +1,10 @@
 // Owns reading transfers that came to a merchant's address and belong to no invoice: nothing that arrived is ever hidden.
-import { and, desc, eq, inArray, isNull } from 'drizzle-orm';
+import { and, desc, eq, isNull } from 'drizzle-orm';
 import { assetOf, type AssetId } from '../domain/asset';
 import { limits } from '../domain/limits';
 import type { Database } from './database';
 import { transfer } from './schema';
-import type { AccountScope } from './scope';
+import { withinReach, type AccountScope } from './scope';
 
 export interface UnmatchedRow {
   readonly id: string;
@@ -18,7 +18,7 @@ export interface UnmatchedRow {
 
 /** The newest of them within the scope, at most a page. */
 export async function listUnmatched(database: Database, scope: AccountScope): Promise<readonly UnmatchedRow[]> {
-  const reached = scope.projectIds === 'all' ? undefined : inArray(transfer.projectId, [...scope.projectIds]);
+  const reached = withinReach(scope, transfer.projectId);
   const { id, projectId, asset, amount, txid, timeMs, level } = transfer;
   const rows = await database
     .select({ id, projectId, asset, amount, txid, timeMs, level })

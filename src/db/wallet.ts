@@ -6,7 +6,7 @@ import { limits } from '../domain/limits';
 import type { Database, Statement } from './database';
 import { idWhile } from './guarded-insert';
 import { wallet } from './schema';
-import { reachesProject, type AccountScope } from './scope';
+import { reachesProject, withinReach, type AccountScope } from './scope';
 
 export type WalletRow = typeof wallet.$inferSelect;
 
@@ -67,7 +67,15 @@ export async function readLiveWalletCounts(database: Database, scope: AccountSco
   const rows = await database
     .select({ projectId: wallet.projectId, families: countDistinct(wallet.family) })
     .from(wallet)
-    .where(and(eq(wallet.accountId, scope.accountId), eq(wallet.mode, 'live'), isNull(wallet.stoppedAtMs), lte(wallet.activeAtMs, nowMs)))
+    .where(
+      and(
+        eq(wallet.accountId, scope.accountId),
+        withinReach(scope, wallet.projectId),
+        eq(wallet.mode, 'live'),
+        isNull(wallet.stoppedAtMs),
+        lte(wallet.activeAtMs, nowMs),
+      ),
+    )
     .groupBy(wallet.projectId);
   return new Map(rows.map((row) => [row.projectId, row.families]));
 }
