@@ -1,15 +1,26 @@
 // Owns the list of every page in every state with sample facts, for screenshots and for tests over all markup. Not part of the Worker.
 import { accessStories } from './gallery/access';
 import { checkoutStories } from './gallery/checkout';
+import { historyStories } from './gallery/history';
 import { invoiceStories } from './gallery/invoice';
 import { letterStories } from './gallery/letter';
 import { mailStories } from './gallery/mails';
 import { pageStories } from './gallery/pages';
 import { projectStories } from './gallery/project';
 import { sessionStories } from './gallery/session';
+import { teamStories } from './gallery/team';
 import type { Story } from './gallery/story';
 
-export const gallery: readonly Story[] = [...pageStories, ...sessionStories, ...projectStories, ...accessStories, ...invoiceStories, ...checkoutStories, ...letterStories];
+export const gallery: readonly Story[] = [
+  ...pageStories,
+  ...sessionStories,
+  ...historyStories,
+  ...projectStories, ...teamStories,
+  ...accessStories,
+  ...invoiceStories,
+  ...checkoutStories,
+  ...letterStories,
+];
 
 /** Mails are documents of their own, outside of the site's policy. */
 export const mails = mailStories;
