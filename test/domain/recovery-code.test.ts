@@ -22,7 +22,15 @@ describe('recovery codes', () => {
       fc.property(bytes, (random) => {
         const code = makeRecoveryCode(random);
         const plain = code.replaceAll('-', '');
-        const typed = [code, plain, plain.toLowerCase(), ` ${code.replaceAll('-', ' ')} `, code.replaceAll('0', 'o'), code.replaceAll('1', 'l'), code.replaceAll('1', 'I')];
+        const typed = [
+          code,
+          plain,
+          plain.toLowerCase(),
+          ` ${code.replaceAll('-', ' ')} `,
+          code.replaceAll('0', 'o'),
+          code.replaceAll('1', 'l'),
+          code.replaceAll('1', 'I'),
+        ];
         for (const text of typed) expect(readRecoveryCode(text)).toBe(plain);
       }),
     );

@@ -53,7 +53,11 @@ function concat(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
 /** CBOR (RFC 8949), as much of it as an attestation takes. */
 function cbor(value: number | string | Uint8Array | ReadonlyMap<number | string, unknown>): Uint8Array {
   const head = (major: number, size: number): Uint8Array =>
-    size < 24 ? Uint8Array.of((major << 5) | size) : size < 256 ? Uint8Array.of((major << 5) | 24, size) : Uint8Array.of((major << 5) | 25, size >> 8, size & 255);
+    size < 24
+      ? Uint8Array.of((major << 5) | size)
+      : size < 256
+        ? Uint8Array.of((major << 5) | 24, size)
+        : Uint8Array.of((major << 5) | 25, size >> 8, size & 255);
   if (typeof value === 'number') return value >= 0 ? head(0, value) : head(1, -1 - value);
   if (typeof value === 'string') return concat(head(3, text(value).length), text(value));
   if (value instanceof Uint8Array) return concat(head(2, value.length), value);
@@ -115,7 +119,13 @@ export class TestPasskey {
     const aaguid = Uint8Array.from((lies.aaguid ?? '0'.repeat(32)).replaceAll('-', '').match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
     const attested = concat(aaguid, Uint8Array.of(0, rawId.length), rawId, cbor(cose));
     const data = authData(options.rp.id ?? '', lies, attested);
-    const attestation = cbor(new Map<string, unknown>([['fmt', lies.format ?? 'none'], ['attStmt', new Map()], ['authData', data]]));
+    const attestation = cbor(
+      new Map<string, unknown>([
+        ['fmt', lies.format ?? 'none'],
+        ['attStmt', new Map()],
+        ['authData', data],
+      ]),
+    );
     const id = base64.encode(rawId);
     const answer = {
       id: lies.id ?? id,

@@ -24,7 +24,12 @@ export async function givenTotp(userId: string, lastStep = 0): Promise<(atMs: nu
 export async function givenRecoveryCodes(userId: string, count = 10): Promise<readonly string[]> {
   const { settings } = makePorts();
   const codes = Array.from({ length: count }, () => makeRecoveryCode(randomBytes(recoveryCodeBytes)));
-  const rows = codes.map((code) => ({ userId, codeHash: hashRecoveryCode(settings.masterKey, userId, readRecoveryCode(code) ?? ''), createdAtMs: 1, usedAtMs: null }));
+  const rows = codes.map((code) => ({
+    userId,
+    codeHash: hashRecoveryCode(settings.masterKey, userId, readRecoveryCode(code) ?? ''),
+    createdAtMs: 1,
+    usedAtMs: null,
+  }));
   await database.insert(recoveryCode).values(rows);
   return codes;
 }

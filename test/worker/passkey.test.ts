@@ -11,9 +11,21 @@ import { signedUp, Visitor } from '../support/visitor';
 import { copyOf, userIdOf } from '../support/who';
 import { database } from '../support/worker-world';
 
-const log = (object: string, action: string) => database.select().from(activity).where(and(eq(activity.object, object), eq(activity.action, action)));
-const told = (userId: string, kind: string) => database.select().from(notice).where(and(eq(notice.userId, userId), eq(notice.kind, kind)));
-const history = (userId: string) => database.select().from(signInAttempt).where(and(eq(signInAttempt.userId, userId), eq(signInAttempt.method, 'passkey')));
+const log = (object: string, action: string) =>
+  database
+    .select()
+    .from(activity)
+    .where(and(eq(activity.object, object), eq(activity.action, action)));
+const told = (userId: string, kind: string) =>
+  database
+    .select()
+    .from(notice)
+    .where(and(eq(notice.userId, userId), eq(notice.kind, kind)));
+const history = (userId: string) =>
+  database
+    .select()
+    .from(signInAttempt)
+    .where(and(eq(signInAttempt.userId, userId), eq(signInAttempt.method, 'passkey')));
 
 async function comeIn(browser: Visitor, key: TestPasskey, lies: Lies = {}) {
   const options = optionsOf((await browser.get('/sign-in')).html, 'passkey');
@@ -39,7 +51,10 @@ describe('coming in by a passkey', () => {
     expect(row).toMatchObject({ counter: 4, isSynced: true });
     expect(row?.lastUsedAtMs).not.toBeNull();
     expect((await history(userId)).map(({ result }) => result)).toEqual(['success']);
-    const [opened] = await database.select().from(session).where(eq(session.id, await sessionIdOf(browser)));
+    const [opened] = await database
+      .select()
+      .from(session)
+      .where(eq(session.id, await sessionIdOf(browser)));
     expect(opened?.method).toBe('passkey');
     expect((await told(userId, 'signed_in_new_device')).length).toBe(1);
     expect(await log(await sessionIdOf(browser), 'session.started')).toHaveLength(1);
@@ -128,7 +143,14 @@ describe('signing up with a passkey alone', () => {
     const [person] = await peopleOf('new-key@shop.test');
     expect(person).toMatchObject({ passwordHash: '', emailVerifiedAtMs: null, timeZone: 'Europe/Riga' });
     expect(await userIdOf(browser)).toBe(person?.id);
-    expect((await database.select().from(member).where(eq(member.userId, person?.id ?? ''))).map(({ role }) => role)).toEqual(['owner']);
+    expect(
+      (
+        await database
+          .select()
+          .from(member)
+          .where(eq(member.userId, person?.id ?? ''))
+      ).map(({ role }) => role),
+    ).toEqual(['owner']);
     expect(await log(person?.id ?? '', 'user.signed_up')).toHaveLength(1);
     expect((await database.select().from(letter).where(eq(letter.email, 'new-key@shop.test'))).map(({ kind }) => kind)).toEqual(['verify_email']);
     const again = new Visitor();
@@ -282,7 +304,10 @@ describe('one\u2019s own passkeys', () => {
   test('the last factor stays while an account asks each member for one; with one-time codes beside it, it may go', async () => {
     const key = await givenPasskey(userId);
     const [place] = await database.select().from(member).where(eq(member.userId, userId));
-    await database.update(account).set({ requiresFactor: true }).where(eq(account.id, place?.accountId ?? ''));
+    await database
+      .update(account)
+      .set({ requiresFactor: true })
+      .where(eq(account.id, place?.accountId ?? ''));
     expect((await visitor.post(`/security/passkeys/${key.id}/removal`, { csrf: await csrf() })).status).toBe(409);
     await givenTotp(userId);
     expect((await visitor.post(`/security/passkeys/${key.id}/removal`, { csrf: await csrf() })).status).toBe(303);

@@ -68,9 +68,17 @@ describe('using a code', () => {
     const merchant = await makeMerchant();
     const codes = await givenRecoveryCodes(merchant.userId);
     expect(await use(merchant.userId, first(codes))).toBe(9);
-    const told = await database.select().from(notice).where(and(eq(notice.userId, merchant.userId), eq(notice.kind, 'recovery_code_used')));
+    const told = await database
+      .select()
+      .from(notice)
+      .where(and(eq(notice.userId, merchant.userId), eq(notice.kind, 'recovery_code_used')));
     expect(told.map(({ data }) => data['left'])).toEqual(['9']);
-    expect(await database.select().from(letter).where(and(eq(letter.userId, merchant.userId), eq(letter.kind, 'recovery_code_used')))).toHaveLength(1);
+    expect(
+      await database
+        .select()
+        .from(letter)
+        .where(and(eq(letter.userId, merchant.userId), eq(letter.kind, 'recovery_code_used'))),
+    ).toHaveLength(1);
     const [frozen] = await database.select().from(account).where(eq(account.id, merchant.accountId));
     expect(frozen?.walletsFrozenUntilMs).toBeGreaterThan(Date.now() + 71 * 3_600_000);
   });
@@ -118,7 +126,12 @@ describe('making them', () => {
     const fresh = codesOn((await visitor.post('/security/recovery-codes', await form())).html);
     for (const code of old) expect(await use(userId, code)).toBe('wrong');
     expect(await use(userId, first(fresh))).toBe(9);
-    expect(await database.select().from(recoveryCode).where(and(eq(recoveryCode.userId, userId), isNull(recoveryCode.usedAtMs)))).toHaveLength(9);
+    expect(
+      await database
+        .select()
+        .from(recoveryCode)
+        .where(and(eq(recoveryCode.userId, userId), isNull(recoveryCode.usedAtMs))),
+    ).toHaveLength(9);
   });
 
   test('the same form sent twice makes codes once and shows them once', async () => {
@@ -127,8 +140,18 @@ describe('making them', () => {
     const again = await visitor.post('/security/recovery-codes', fields);
     expect([again.status, again.location]).toEqual([303, '/security/recovery-codes']);
     expect(await use(userId, first(shown))).toBe(9);
-    expect(await database.select().from(activity).where(and(eq(activity.object, userId), eq(activity.action, 'recovery_codes.made')))).toHaveLength(1);
-    expect(await database.select().from(notice).where(and(eq(notice.userId, userId), eq(notice.kind, 'recovery_codes_made')))).toHaveLength(1);
+    expect(
+      await database
+        .select()
+        .from(activity)
+        .where(and(eq(activity.object, userId), eq(activity.action, 'recovery_codes.made'))),
+    ).toHaveLength(1);
+    expect(
+      await database
+        .select()
+        .from(notice)
+        .where(and(eq(notice.userId, userId), eq(notice.kind, 'recovery_codes_made'))),
+    ).toHaveLength(1);
   });
 
   test('the file says the codes that were sent to it and are the person\u2019s own, and nothing else', async () => {
@@ -150,15 +173,31 @@ describe('making them', () => {
     const csrf = /name="csrf" value="([^"]+)"/.exec(made.html)?.[1] ?? '';
     const without = await visitor.post('/security/recovery-codes/kept', { csrf });
     expect(without.location).toBe('/security/recovery-codes');
-    for (let turn = 0; turn < 2; turn++) expect((await visitor.post('/security/recovery-codes/kept', { csrf, kept: 'yes' })).location).toBe('/security?done=saved');
-    expect(await database.select().from(activity).where(and(eq(activity.object, userId), eq(activity.action, 'recovery_codes.kept')))).toHaveLength(1);
+    for (let turn = 0; turn < 2; turn++)
+      expect((await visitor.post('/security/recovery-codes/kept', { csrf, kept: 'yes' })).location).toBe('/security?done=saved');
+    expect(
+      await database
+        .select()
+        .from(activity)
+        .where(and(eq(activity.object, userId), eq(activity.action, 'recovery_codes.kept'))),
+    ).toHaveLength(1);
   });
 
   test('somebody without any codes has nothing to note', async () => {
     const csrf = (await form())['csrf'] ?? '';
     await visitor.post('/security/recovery-codes/kept', { csrf, kept: 'yes' });
-    expect(await database.select().from(activity).where(and(eq(activity.object, userId), eq(activity.action, 'recovery_codes.kept')))).toEqual([]);
-    expect(await database.select().from(spentToken).where(eq(spentToken.id, `recovery-codes-kept:${userId}:null`))).toEqual([]);
+    expect(
+      await database
+        .select()
+        .from(activity)
+        .where(and(eq(activity.object, userId), eq(activity.action, 'recovery_codes.kept'))),
+    ).toEqual([]);
+    expect(
+      await database
+        .select()
+        .from(spentToken)
+        .where(eq(spentToken.id, `recovery-codes-kept:${userId}:null`)),
+    ).toEqual([]);
     expect(await database.select().from(member).where(eq(member.userId, userId))).toHaveLength(1);
   });
 });

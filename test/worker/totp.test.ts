@@ -113,7 +113,11 @@ describe('setting it up', () => {
   }
 
   const type = async (code: string) => visitor.post('/security/totp', { ...(await visitor.hidden('/security/totp', '/security/totp')), code });
-  const rows = (action: string) => database.select().from(activity).where(and(eq(activity.object, userId), eq(activity.action, action)));
+  const rows = (action: string) =>
+    database
+      .select()
+      .from(activity)
+      .where(and(eq(activity.object, userId), eq(activity.action, action)));
 
   test('a secret, a wrong code, the right code: on, told by mail and in the list, and one line in the log', async () => {
     const secret = await begun();
@@ -124,8 +128,18 @@ describe('setting it up', () => {
     const right = await type(` ${codeAt(secret, Math.floor(Date.now() / 30_000))} `);
     expect([right.status, right.location]).toEqual([303, '/security/recovery-codes?done=saved']);
     expect((await visitor.get('/security')).html).toContain('is-paid');
-    expect(await database.select().from(notice).where(and(eq(notice.userId, userId), eq(notice.kind, 'totp_on')))).toHaveLength(1);
-    expect(await database.select().from(letter).where(and(eq(letter.userId, userId), eq(letter.kind, 'totp_on')))).toHaveLength(1);
+    expect(
+      await database
+        .select()
+        .from(notice)
+        .where(and(eq(notice.userId, userId), eq(notice.kind, 'totp_on'))),
+    ).toHaveLength(1);
+    expect(
+      await database
+        .select()
+        .from(letter)
+        .where(and(eq(letter.userId, userId), eq(letter.kind, 'totp_on'))),
+    ).toHaveLength(1);
     expect(await rows('totp.begun')).toHaveLength(1);
     expect(await rows('totp.turned_on')).toHaveLength(1);
     // What turned it on signs nobody in.
@@ -144,7 +158,12 @@ describe('setting it up', () => {
     expect((await visitor.get('/security/totp')).html).not.toContain(shown);
     const [row] = await database.select().from(totp).where(eq(totp.userId, userId));
     expect(row?.secret).not.toContain(shown);
-    expect(await database.select().from(activity).where(like(activity.detail, `%${shown}%`))).toEqual([]);
+    expect(
+      await database
+        .select()
+        .from(activity)
+        .where(like(activity.detail, `%${shown}%`)),
+    ).toEqual([]);
   });
 
   test('beginning again replaces a secret that was never confirmed, and never one that is on', async () => {
@@ -170,7 +189,12 @@ describe('setting it up', () => {
     const fields = await visitor.hidden('/security/totp', '/security/totp/removal');
     for (let turn = 0; turn < 2; turn++) expect((await visitor.post('/security/totp/removal', fields)).status).toBe(303);
     expect(await rows('totp.turned_off')).toHaveLength(1);
-    expect(await database.select().from(notice).where(and(eq(notice.userId, userId), eq(notice.kind, 'totp_off')))).toHaveLength(1);
+    expect(
+      await database
+        .select()
+        .from(notice)
+        .where(and(eq(notice.userId, userId), eq(notice.kind, 'totp_off'))),
+    ).toHaveLength(1);
     expect(await database.select().from(totp).where(eq(totp.userId, userId))).toEqual([]);
   });
 
@@ -178,7 +202,10 @@ describe('setting it up', () => {
     await givenTotp(userId);
     const fields = await visitor.hidden('/security/totp', '/security/totp/removal');
     const [place] = await database.select().from(member).where(eq(member.userId, userId));
-    await database.update(account).set({ requiresFactor: true }).where(eq(account.id, place?.accountId ?? ''));
+    await database
+      .update(account)
+      .set({ requiresFactor: true })
+      .where(eq(account.id, place?.accountId ?? ''));
     expect((await visitor.post('/security/totp/removal', fields)).status).toBe(409);
     expect((await visitor.get('/security/totp')).html).not.toContain('/security/totp/removal');
     await givenPasskey(userId);

@@ -20,6 +20,10 @@ export interface ConfirmationProps {
   readonly seal: string;
   /** The form that waits, field by field. */
   readonly fields: readonly (readonly [name: string, value: string])[];
+  /** The passwords of that form, sealed by the server; empty without any. */
+  readonly carried: string;
+  /** The page on which that form stands. */
+  readonly backHref: string;
   /** None: the act needs a factor that the person does not have. */
   readonly methods: readonly StepUpMethod[];
   readonly ceremony: PasskeyCeremony | null;
@@ -59,7 +63,7 @@ export function ConfirmationPage(props: ConfirmationProps) {
         {has('totp') ? <ByTotp {...props} w={w} afterPasskey={has('passkey')} /> : null}
         {has('password_code') ? <ByPassword {...props} w={w} /> : null}
         <p>
-          <a href={withQuery(props.target, {})}>{w.factor_confirm_back()}</a>
+          <a href={props.backHref}>{w.factor_confirm_back()}</a>
         </p>
       </div>
     </AppFrame>
@@ -69,13 +73,14 @@ export function ConfirmationPage(props: ConfirmationProps) {
 type WayProps = ConfirmationProps & { readonly w: Words };
 
 /** What travels with every way of confirming: the form that waits, and where it waits. */
-function Waiting({ action, target, seal, fields, method }: ConfirmationProps & { readonly method: StepUpMethod }) {
+function Waiting({ action, target, seal, fields, carried, method }: ConfirmationProps & { readonly method: StepUpMethod }) {
   return (
     <>
       <input type="hidden" name="step_up_action" value={action} />
       <input type="hidden" name="step_up_target" value={target} />
       <input type="hidden" name="step_up_seal" value={seal} />
       <input type="hidden" name="step_up_method" value={method} />
+      {carried === '' ? null : <input type="hidden" name="step_up_carried" value={carried} />}
       {fields.map(([name, value]) => (
         <input type="hidden" name={name} value={value} />
       ))}
@@ -165,7 +170,7 @@ function ByPassword(props: WayProps) {
 }
 
 /** Nothing is confirmed here: the way leads to a factor, and back by the person's own hand. */
-function NoFactor({ w }: WayProps) {
+function NoFactor({ w, backHref }: WayProps) {
   return (
     <div class="notice warn">
       <Icon name="shield" />
@@ -173,7 +178,7 @@ function NoFactor({ w }: WayProps) {
         <p class="notice-title">{w.factor_needed()}</p>
         <p>{w.factor_needed_text()}</p>
         <p>
-          <a class="button primary" href={paths.security}>
+          <a class="button primary" href={withQuery(paths.security, { return_to: backHref })}>
             {w.factor_go_security()}
           </a>
         </p>

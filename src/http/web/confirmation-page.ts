@@ -11,6 +11,7 @@ import type { AppEnv } from '../app-env';
 import { readFormData } from '../form-data';
 import { ownPath } from '../page';
 import { refusalStatus } from '../refusal-status';
+import { sealSecretFields } from './carried';
 import { framed } from './frame';
 import { confirmationCeremony } from './passkey-challenge';
 
@@ -19,6 +20,8 @@ export interface WaitingForm {
   /** Path and query to which the form was sent. */
   readonly target: string;
   readonly fields: readonly (readonly [name: string, value: string])[];
+  /** Its passwords, sealed; empty without any. */
+  readonly carried: string;
 }
 
 /** Fields of the confirmation itself; they never reach the form that waits. */
@@ -34,7 +37,8 @@ async function readFields(c: Context<AppEnv>): Promise<WaitingForm['fields']> {
 /** The request itself as a form that waits. */
 export async function waitingRequest(c: Context<AppEnv>, action: StepUpAction): Promise<WaitingForm> {
   const { pathname, search } = new URL(c.req.url);
-  return { action, target: pathname + search, fields: await readFields(c) };
+  const { plain, carried } = await sealSecretFields(c, await readFields(c));
+  return { action, target: pathname + search, fields: plain, carried };
 }
 
 /** The name of the field that holds something like a private key; null when none does. Such a form is never written into a page. */
@@ -53,7 +57,21 @@ export async function readWaiting(c: Context<AppEnv>): Promise<WaitingForm | nul
   const target = ownPath(text('target'), '');
   if (!isStepUpAction(action) || target === '') return null;
   const asked = { sessionId: c.var.signedIn.sessionId, action, target };
-  return isSealedAct(c.var.settings.masterKey, asked, text('seal')) ? { action, target, fields: await readFields(c) } : null;
+  return isSealedAct(c.var.settings.masterKey, asked, text('seal')) ? { action, target, fields: await readFields(c), carried: text('carried') } : null;
+}
+
+/** Where a form stands that was sent to an address without a page of its own. */
+const formPages: readonly RegExp[] = [
+  /^\/projects\/[^/]+\/(?:wallets|keys|webhooks)/,
+  /^\/(?:live|test)\/payments\/inv_[^/]+/,
+  /^\/security\/(?:passkeys|totp|recovery-codes|password|email|history|sessions)/,
+  /^\/operator\/accounts\/[^/]+/,
+  /^\/(?:team|account|keys|activity|profile|security|operator|balance|payments)(?=\/|$)/,
+];
+
+function pageBehind(target: string): string {
+  const [path = ''] = target.split('?', 1);
+  return formPages.map((pattern) => pattern.exec(path)?.[0]).find((found) => found !== undefined) ?? paths.overview;
 }
 
 export interface ConfirmationState {
@@ -78,6 +96,7 @@ export async function showConfirmation(c: Context<AppEnv>, waiting: WaitingForm,
     ctx,
     frame,
     ...waiting,
+    backHref: pageBehind(target),
     seal: sealAct(settings.masterKey, { sessionId: signedIn.sessionId, action, target }),
     methods,
     ceremony: await confirmationCeremony(c, action, own),

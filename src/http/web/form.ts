@@ -8,6 +8,7 @@ import { sha256Hex } from '../../lib/hash';
 import type { FormState } from '../../../views/ui/form';
 import type { AppEnv } from '../app-env';
 import { readFormData } from '../form-data';
+import { carriedField, openSecretFields } from './carried';
 
 const guards: ReadonlySet<string> = new Set(['csrf', 'idempotency_key']);
 /** What a confirmation left in the form that it sent on: no part of what was asked for. */
@@ -32,6 +33,8 @@ export async function readForm(c: Context<AppEnv>): Promise<SentForm> {
     // A file where a text belongs is nothing.
     if (typeof value === 'string' && !confirmationField.test(name)) fields.set(name, [...(fields.get(name) ?? []), value]);
   }
+  const carried = form.get(carriedField);
+  for (const [name, value] of await openSecretFields(c, typeof carried === 'string' ? carried : '')) fields.set(name, [value]);
   const values = Object.fromEntries([...fields].flatMap(([name, [first]]) => (guards.has(name) || first === undefined ? [] : [[name, first]])));
   const text = (name: string): string => fields.get(name)?.[0] ?? '';
   return {
