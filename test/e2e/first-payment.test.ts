@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBrowser, openPage } from '../support/browser';
 import { startHome, type Home } from '../support/home';
-import { chooseFirst, createInvoice, createTestProject, password, signUp, simulate } from '../support/merchant-journey';
+import { chooseFirst, createInvoice, createTestProject, signIn, signUp, simulate } from '../support/merchant-journey';
 
 let home: Home;
 let browser: Browser;
@@ -68,9 +68,7 @@ test('a session ends for every copy of its cookie when its owner signs out', asy
   await merchant.context.addCookies(cookies);
   await merchant.page.goto('/projects');
   expect(new URL(merchant.page.url()).pathname).toBe('/sign-in');
-  await merchant.page.getByLabel('Email').fill('leaving@shop.test');
-  await merchant.page.getByLabel('Password').fill(password);
-  await merchant.page.getByRole('main').getByRole('button').click();
+  await signIn(merchant.page, 'leaving@shop.test');
   await merchant.page.waitForURL('**/projects');
   await merchant.close();
 });

@@ -1,15 +1,53 @@
 // Owns the steps that a merchant and a payer take in a browser, written once for all end-to-end tests. Finds things as people do: by
 // their words and labels. Imports only packages.
+import { generate } from 'otplib';
 import type { Page } from 'playwright-core';
 
 export const password = 'a long walk in the rain';
 
+/** Registers by email and password. On a home where nobody has been before this is its set-up page, and the person runs the home. */
 export async function signUp(page: Page, email: string): Promise<void> {
   await page.goto('/sign-up');
-  await page.getByLabel('Email').fill(email);
-  await page.getByLabel('Password').fill(password);
-  await page.getByRole('main').getByRole('button').click();
+  await fillIn(page, email);
   await page.waitForURL('**/projects/new');
+}
+
+/** Signs in by email and password from wherever the page asks for it. */
+export async function signIn(page: Page, email: string): Promise<void> {
+  await fillIn(page, email);
+}
+
+async function fillIn(page: Page, email: string): Promise<void> {
+  const form = page.locator('form:has(#password)');
+  await form.locator('#email').fill(email);
+  await form.locator('#password').fill(password);
+  await form.locator('[data-submit]').click();
+}
+
+/** Confirms the email by the code of a mail; `readCode` answers the one of the newest mail to that person. */
+export async function verifyEmail(page: Page, readCode: () => Promise<string>): Promise<void> {
+  await page.goto('/verify-email');
+  await page.locator('#code').fill(await readCode());
+  // Six digits send themselves where scripts run.
+  await page.waitForURL((url) => url.pathname !== '/verify-email');
+}
+
+/** Reads codes as a person at the terminal does: each call answers the newest one since the last, and waits for it. */
+export function terminalCodes(home: { output(): string }, email: string): () => Promise<string> {
+  let readUpTo = 0;
+  return async () => {
+    for (let attempt = 0; attempt < 150; attempt += 1) {
+      const printed = home.output();
+      const codes = [...printed.slice(readUpTo).matchAll(/mail to (\S+): (\d{6})\b/g)].filter((match) => match[1] === email);
+      const newest = codes[codes.length - 1]?.[2];
+      if (newest !== undefined) {
+        readUpTo = printed.length;
+        return newest;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    throw new Error(`No code was mailed to ${email}.`);
+  };
 }
 
 export async function createTestProject(page: Page, name: string): Promise<void> {
@@ -100,4 +138,47 @@ async function pay(payer: Page, checkoutUrl: string, kind: 'exact' | 'partial'):
   await simulate(payer, kind);
   await payer.locator(kind === 'exact' ? '.seal:not([class*="is-"])' : '.seal.is-odd').waitFor({ timeout: 60_000 });
   await payer.context().close();
+}
+
+export interface Totp {
+  /** A code that was not used yet; waits for the next one where need be. */
+  code(): Promise<string>;
+}
+
+const stepMs = 30_000;
+
+/** The authenticator app of a test. Each code is good once, so it never gives the same one twice. */
+function authenticatorApp(secret: string): Totp {
+  let usedStep = 0;
+  return {
+    code: async () => {
+      // A step ahead is still good: fewer waits.
+      while (Math.floor(Date.now() / stepMs) + 1 <= usedStep) await new Promise((resolve) => setTimeout(resolve, 500));
+      const step = Math.max(usedStep + 1, Math.floor(Date.now() / stepMs) - 1);
+      usedStep = step;
+      return await generate({ secret, epoch: (step * stepMs) / 1000 });
+    },
+  };
+}
+
+/** Turns one-time codes on: confirmed by password and a code by mail, then by the first code of the app. */
+export async function enrolTotp(page: Page, readCode: () => Promise<string>): Promise<Totp> {
+  await page.goto('/security/totp');
+  await page.locator('form[data-form="begin"] [data-submit]').click();
+  await page.locator('button[formaction="/confirmation/code"]').click();
+  await page.locator('#step_up_password').waitFor();
+  await page.locator('#step_up_password').fill(password);
+  await page.locator('#step_up_code').fill(await readCode());
+  const secret = (await page.locator('.typed-secret bdi').innerText()).replace(/\s/g, '');
+  const app = authenticatorApp(secret);
+  await page.locator('form[data-form="confirm"] #code').fill(await app.code());
+  await page.waitForURL(/\/security\/recovery-codes/);
+  return app;
+}
+
+/** On the page that asks who is there: a code of the app. What waited goes on by itself. */
+export async function confirmByTotp(page: Page, app: Totp): Promise<void> {
+  const field = page.locator('#step_up_code');
+  await field.fill(await app.code());
+  await field.waitFor({ state: 'detached' });
 }
