@@ -197,7 +197,7 @@ describe('a password with one-time codes', () => {
     );
     const code = codeNow(secret);
     const answers = await Promise.all(browsers.map((visitor) => visitor.post('/sign-in/code', { code })));
-    expect(answers.map((answer) => answer.status).sort()).toEqual([303, 422, 422, 422]);
+    expect(answers.map((answer) => answer.status).toSorted((a, b) => a - b)).toEqual([303, 422, 422, 422]);
     expect(await sessionsOf(userId)).toHaveLength(1);
   });
 

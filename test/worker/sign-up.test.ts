@@ -2,6 +2,7 @@
 import { eq } from 'drizzle-orm';
 import { afterEach, describe, expect, test } from 'vitest';
 import { signUp } from '../../src/commands/sign-up';
+import { sendBatch } from '../../src/db/database';
 import { saveRegistration, type Registration } from '../../src/db/instance';
 import { account, activity, letter, mailProof, member, session, signInAttempt, user } from '../../src/db/schema';
 import { limits } from '../../src/domain/limits';
@@ -10,7 +11,7 @@ import { freshEmail, password, signedUp, userIdOf, verified, Visitor } from '../
 import { database, makePorts } from '../support/worker-world';
 
 const register = async (registration: Registration): Promise<void> => {
-  await saveRegistration(database, registration);
+  await sendBatch(database, [saveRegistration(database, registration)]);
 };
 
 afterEach(async () => {

@@ -10,7 +10,7 @@ import { database, makePorts } from '../support/worker-world';
 
 const isVerified = async (userId: string): Promise<boolean> => {
   const [row] = await database.select({ at: user.emailVerifiedAtMs }).from(user).where(eq(user.id, userId));
-  return row?.at != null;
+  return (row?.at ?? null) !== null;
 };
 
 const verify = async (visitor: Visitor, code: string) => visitor.post('/verify-email', { ...(await visitor.hidden('/verify-email', '/verify-email')), code });
