@@ -1,6 +1,7 @@
 // Owns the list of every page in every state with sample facts, for screenshots and for tests over all markup. Not part of the Worker.
 import { accessStories } from './gallery/access';
 import { checkoutStories } from './gallery/checkout';
+import { factorStories } from './gallery/factor';
 import { historyStories } from './gallery/history';
 import { invoiceStories } from './gallery/invoice';
 import { letterStories } from './gallery/letter';
@@ -14,6 +15,7 @@ import type { Story } from './gallery/story';
 export const gallery: readonly Story[] = [
   ...pageStories,
   ...sessionStories,
+  ...factorStories,
   ...historyStories,
   ...projectStories, ...teamStories,
   ...accessStories,

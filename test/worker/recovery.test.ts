@@ -3,12 +3,15 @@ import { and, desc, eq } from 'drizzle-orm';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { readLetter } from '../../src/commands/letter';
 import { approveRecovery } from '../../src/commands/approve-recovery';
+import { changeEmailByLink } from '../../src/commands/change-email';
 import { completeRecovery } from '../../src/commands/complete-recovery';
+import { issueProof } from '../../src/commands/mail-proof';
 import { recoverWithCode } from '../../src/commands/recover-with-code';
 import { startRecovery } from '../../src/commands/start-recovery';
 import { stopOwnRecovery, stopRecoveryByLink } from '../../src/commands/stop-recovery';
 import { hashRecoveryCode, readRecoveryCode } from '../../src/auth/recovery-code';
 import { hashPassword, saltBytes, verifyPassword } from '../../src/auth/password';
+import { sendBatch } from '../../src/db/database';
 import { listOpenRecoveries } from '../../src/db/recovery';
 import { makeScope, type AccountScope } from '../../src/db/scope';
 import { account, activity, letter, member, notice, passkey, recoveryCode, recoveryRequest, session, signInAttempt, totp, user } from '../../src/db/schema';
@@ -393,6 +396,18 @@ describe('the stop', () => {
     expect(other?.stoppedAtMs).toBeNull();
     expect(reasonOf(await startRecovery(makePorts(), await asked(person)))).toBe('ok');
   });
+});
+
+test('a person who moves to another mailbox stops what was begun from the old one', async () => {
+  const person = await makePerson();
+  const accountId = await makeAccount([[person, 'owner']]);
+  const { token } = await begun(person);
+  const ports = makePorts();
+  const wish = { kind: 'change_email', userId: person.userId, email: `new-${person.email}`, subject: '', lifeMs: dayMs } as const;
+  const proof = issueProof(ports, wish);
+  await sendBatch(database, proof.statements);
+  expect(reasonOf(await changeEmailByLink(ports, scopeOf(accountId, person, 'owner'), proof.token))).toBe('ok');
+  expect(reasonOf(await completeRecovery(later(limits.recoveryWaitMs + 1_000), token, newPassword))).toBe('link_expired');
 });
 
 describe('an approval', () => {

@@ -1,6 +1,6 @@
 // Owns the list of people of an account who cannot sign in any more and wait to come back: part of the team's page.
 import type { ViewContext } from '../context';
-import { paths, withQuery } from '../paths';
+import { paths } from '../paths';
 import { Form, SubmitButton } from '../ui/form';
 import { Badge } from '../ui/status';
 import { Cell, DataTable } from '../ui/table';
@@ -24,8 +24,6 @@ export interface RecoveryApprovalsProps {
   /** Nothing is shown when there is none. */
   readonly people: readonly WaitingPerson[];
   readonly isOwner: boolean;
-  /** Whether the session is confirmed for changes of the team. */
-  readonly isConfirmed: boolean;
 }
 
 export function RecoveryApprovals(props: RecoveryApprovalsProps) {
@@ -67,16 +65,10 @@ export function RecoveryApprovals(props: RecoveryApprovalsProps) {
   );
 }
 
-function Decision({ ctx, w, one, isOwner, isConfirmed }: RecoveryApprovalsProps & { readonly w: Words; readonly one: WaitingPerson }) {
+function Decision({ ctx, w, one, isOwner }: RecoveryApprovalsProps & { readonly w: Words; readonly one: WaitingPerson }) {
   if (one.approvedAtMs !== null) return <Badge sign="paid" word={w.recover_approved_one()} />;
   if (!one.isApprovable) return <span class="muted">{w.recover_elsewhere()}</span>;
   if (!isOwner) return <span class="muted">{w.recover_only_owner()}</span>;
-  if (!isConfirmed)
-    return (
-      <a class="button small" href={withQuery(paths.confirmation, { action: 'members', return_to: paths.team })}>
-        {w.recover_approve()}
-      </a>
-    );
   return (
     <details class="popover" data-popover>
       <summary class="button small">{w.recover_approve()}</summary>

@@ -3,6 +3,7 @@ import { signInMethods, signInResults } from '../../src/domain/login-history';
 import type { ViewContext } from '../context';
 import { AppFrame, type Frame } from '../layout/app-frame';
 import { paths, withQuery } from '../paths';
+import { Confirmed } from '../ui/confirmed';
 import { PageHead } from '../ui/facts';
 import { Field, Form, SelectField, SubmitButton, type FormState, type Option } from '../ui/form';
 import { Icon } from '../ui/icons';
@@ -55,7 +56,8 @@ export function HistoryPage(props: HistoryProps) {
         <>
           <FilterForm {...props} w={w} />
           <FilterChips {...props} w={w} />
-          {rows.length === 0 ? <NothingMatches ctx={ctx} w={w} /> : <AttemptTable ctx={ctx} w={w} rows={rows} />}
+          {rows.length === 0 ? null : <Confirmed ctx={ctx} untilMs={props.confirmedUntilMs} />}
+          {rows.length === 0 ? <NothingMatches w={w} /> : <AttemptTable ctx={ctx} w={w} rows={rows} />}
           <CursorPager pager={pager} labels={{ nav: w.pages(), previous: w.previous(), next: w.next() }} />
         </>
       ) : (
@@ -67,13 +69,7 @@ export function HistoryPage(props: HistoryProps) {
 
 type Part = HistoryProps & { readonly w: Words };
 
-function Export({ ctx, w, filters, confirmedUntilMs }: Part) {
-  if (confirmedUntilMs === null)
-    return (
-      <a class="button" href={withQuery(paths.confirmation, { action: 'exports', return_to: ctx.path })}>
-        {w.history_export()}
-      </a>
-    );
+function Export({ ctx, w, filters }: Part) {
   return (
     <Form ctx={ctx} action={paths.historyExport} name="export" class="inline-form">
       {Object.entries(filters).map(([name, value]) => (value === null ? null : <input type="hidden" name={name} value={value} />))}
@@ -134,7 +130,7 @@ function FilterChips({ ctx, w, filters }: Part) {
   );
 }
 
-function NothingMatches({ w }: { readonly ctx: ViewContext; readonly w: Words }) {
+function NothingMatches({ w }: { readonly w: Words }) {
   const action = (
     <a class="button" href={paths.history}>
       {w.clear_filters()}

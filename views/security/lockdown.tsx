@@ -2,8 +2,9 @@
 // but a new password.
 import type { ViewContext } from '../context';
 import { AppFrame, type Frame } from '../layout/app-frame';
-import { paths, withQuery } from '../paths';
+import { paths } from '../paths';
 import { passwordLengthMax, passwordLengthMin } from '../session/parts';
+import { Confirmed } from '../ui/confirmed';
 import { FactList, Notice, PageHead } from '../ui/facts';
 import { ErrorSummary, Field, Form, SubmitButton, type FormState } from '../ui/form';
 import { TestBadge } from '../ui/status';
@@ -21,8 +22,8 @@ export interface LockdownProps {
   /** The line of the history that led here. */
   readonly attempt: AttemptView | null;
   readonly hasPassword: boolean;
-  /** Whether the session is confirmed for changes of factors: then a new password may be set in the same step. */
-  readonly isConfirmed: boolean;
+  /** Until when changes of factors are confirmed: a new password asks for it first, everything else does not. */
+  readonly confirmedUntilMs: number | null;
 }
 
 export function LockdownPage(props: LockdownProps) {
@@ -82,26 +83,25 @@ function About({ ctx, w, attempt }: { readonly ctx: ViewContext; readonly w: Wor
   );
 }
 
-function PasswordPart({ ctx, w, form, hasPassword, isConfirmed }: LockdownProps & { readonly w: Words }) {
+function PasswordPart({ ctx, w, form, hasPassword, confirmedUntilMs }: LockdownProps & { readonly w: Words }) {
   if (!hasPassword) return null;
-  if (!isConfirmed)
-    return (
-      <p class="hint">
-        {w.lockdown_password_confirm()} <a href={withQuery(paths.confirmation, { action: 'factors', return_to: ctx.path })}>{w.history_confirm_first()}</a>
-      </p>
-    );
+  const hint =
+    confirmedUntilMs === null ? w.lockdown_password_confirm({ min: String(passwordLengthMin) }) : w.lockdown_password_hint({ min: String(passwordLengthMin) });
   return (
-    <Field
-      w={w}
-      form={form}
-      name="password"
-      label={w.lockdown_password()}
-      hint={w.lockdown_password_hint({ min: String(passwordLengthMin) })}
-      optional
-      type="password"
-      autocomplete="new-password"
-      maxlength={passwordLengthMax}
-    />
+    <>
+      <Field
+        w={w}
+        form={form}
+        name="password"
+        label={w.lockdown_password()}
+        hint={hint}
+        optional
+        type="password"
+        autocomplete="new-password"
+        maxlength={passwordLengthMax}
+      />
+      <Confirmed ctx={ctx} untilMs={confirmedUntilMs} />
+    </>
   );
 }
 

@@ -1,6 +1,7 @@
 // Owns the guided lock-down: what it will do, the one press, and the steps that remain. Ending sessions needs no confirmation, a new
 // password does.
 import { Hono, type Context } from 'hono';
+import { createMiddleware } from 'hono/factory';
 import { deviceIdBytes, rememberDevice } from '../../auth/known-device';
 import { writeSessionCookie } from '../../auth/session';
 import { lockDown } from '../../commands/lock-down';
@@ -16,9 +17,8 @@ import { emptyForm, type FormState } from '../../../views/ui/form';
 import type { AppEnv } from '../app-env';
 import { requireOwnEyes } from '../middleware/own-eyes';
 import { cookieLock } from '../middleware/session';
-import { confirmedUntil } from '../middleware/step-up';
+import { confirmedUntil, stepUp } from '../middleware/step-up';
 import { refusalStatus } from '../refusal-status';
-import { answerRefusal } from '../respond';
 import { formAgain, readForm } from './form';
 import { framed } from './frame';
 import { attemptView } from './history';
@@ -37,13 +37,18 @@ lockdownPages.get(paths.lockdown, async (c) => {
   return isDone ? await showAfter(c) : c.redirect(paths.lockdown, 303);
 });
 
-lockdownPages.post(paths.lockdown, requireOwnEyes, async (c) => {
+/** A new password is for who has confirmed that it is them; all the rest only takes away. */
+const confirmPassword = createMiddleware<AppEnv>(async (c, next) => {
+  const password = (await readForm(c)).text('password');
+  return password === '' ? next() : stepUp('factors')(c, next);
+});
+
+lockdownPages.post(paths.lockdown, requireOwnEyes, confirmPassword, async (c) => {
   const { ports, scope, signedIn, settings, nowMs } = c.var;
   const form = await readForm(c);
   const request = form.request(`POST ${paths.lockdown}`);
   if (request === null) return await showBefore(c, formAgain(form, { reason: 'idempotency_key_missing' }, ['password']));
   const newPassword = form.text('password') === '' ? null : form.text('password');
-  if (newPassword !== null && (await confirmedUntil(c, 'factors')) === null) return answerRefusal(c, { reason: 'confirmation_required', action: 'factors' });
   const done = await lockDown(ports, scope, { sessionId: signedIn.sessionId, newPassword, request: request.key });
   if (!done.ok) return await showBefore(c, formAgain(form, done.refusal, ['password']));
   if (done.value !== null) {
@@ -70,7 +75,7 @@ async function showBefore(c: Context<AppEnv>, form: FormState): Promise<Response
     otherSessions: others.length,
     attempt: attempt === null ? null : attemptView(attempt),
     hasPassword: signedIn.hasPassword,
-    isConfirmed: confirmedUntilMs !== null,
+    confirmedUntilMs,
   });
   return c.html(page, form.refusal === null ? 200 : refusalStatus(form.refusal));
 }

@@ -100,7 +100,7 @@ export async function showTeam(c: Context<AppEnv>, link: TeamProps['link'], stat
     confirmedUntilMs,
     ownershipConfirmedUntilMs,
     link,
-    recoveries: RecoveryApprovals({ ctx, people: recoveries, isOwner: scope.role === 'owner', isConfirmed: confirmedUntilMs !== null }),
+    recoveries: RecoveryApprovals({ ctx, people: recoveries, isOwner: scope.role === 'owner' }),
   });
   return c.html(page, status);
 }
