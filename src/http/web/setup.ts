@@ -10,7 +10,6 @@ import type { AppEnv } from '../app-env';
 import { readSetupChecks } from '../health';
 import { viewContext } from '../page';
 import { refusalStatus } from '../refusal-status';
-import { answerRefusal } from '../respond';
 import { enter } from './enter';
 import { formAgain, readForm } from './form';
 
@@ -32,8 +31,9 @@ setupPages.post(paths.setup, async (c) => {
   if (!allowed) return again({ reason: 'too_many_requests', retryAfterSeconds });
   const input = { email: form.text('email'), password: form.text('password'), code: form.text('code'), locale: c.var.locale };
   const done = await setUp(c.var.ports, input);
-  if (!done.ok) return done.refusal.reason === 'link_expired' ? answerRefusal(c, done.refusal) : again(done.refusal);
-  return done.value === null ? c.redirect(paths.signIn, 303) : enter(c, done.value, paths.projectNew);
+  if (!done.ok && done.refusal.reason !== 'link_expired') return again(done.refusal);
+  // Locked, or the other of two was first: who runs the instance signs in.
+  return done.ok && done.value !== null ? enter(c, done.value, paths.projectNew) : c.redirect(paths.signIn, 303);
 });
 
 async function show(c: Context<AppEnv>, form: FormState): Promise<Response> {
