@@ -6,6 +6,7 @@ import { historyStories } from './gallery/history';
 import { invoiceStories } from './gallery/invoice';
 import { letterStories } from './gallery/letter';
 import { mailStories } from './gallery/mails';
+import { operatorStories } from './gallery/operator';
 import { pageStories } from './gallery/pages';
 import { projectStories } from './gallery/project';
 import { sessionStories } from './gallery/session';
@@ -22,6 +23,7 @@ export const gallery: readonly Story[] = [
   ...invoiceStories,
   ...checkoutStories,
   ...letterStories,
+  ...operatorStories,
 ];
 
 /** Mails are documents of their own, outside of the site's policy. */

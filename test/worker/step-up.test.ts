@@ -80,7 +80,7 @@ describe('a risky form', () => {
     const key = await givenPasskey(userId);
     const asked = await ask();
     expect([offers(asked.html, 'passkey'), offers(asked.html, 'totp'), offers(asked.html, 'password_code')]).toEqual([true, false, false]);
-    const sent = { ...waitingIn(asked.html, 'passkey'), step_up_credential: await key.prove(optionsOf(asked.html, 'confirm-passkey'), origin) };
+    const sent: Record<string, string> = { ...waitingIn(asked.html, 'passkey'), step_up_credential: await key.prove(optionsOf(asked.html, 'confirm-passkey'), origin) };
     const confirmed = await visitor.post('/confirmation', sent);
     expect(confirmed.status).toBe(307);
     expect((await follow(confirmed, sent)).status).toBe(201);
@@ -157,7 +157,7 @@ describe('a risky form', () => {
     const key = await givenPasskey(userId);
     const codeOf = await givenTotp(userId);
     const first = await ask();
-    const waiting = { ...waitingIn(first.html, 'totp'), note: 'kept' };
+    const waiting: Record<string, string> = { ...waitingIn(first.html, 'totp'), note: 'kept' };
     let last: Seen | null = null;
     // The browser that signed up is known; a thief with its cookie alone is a stranger.
     const thief = copyOf(visitor);
