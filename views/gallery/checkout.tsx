@@ -99,6 +99,7 @@ const samples: readonly Sample[] = [
   { name: 'late', state: { kind: 'late', received: { amount: '50.0100', symbol: 'USDT' }, arrivals: [settled] } },
   { name: 'cancelled', state: { kind: 'cancelled', received: null, arrivals: [] } },
   { name: 'reverted', state: { kind: 'reverted', arrivals: [{ ...seen, level: 'dropped' }] } },
+  { name: 'halted', state: { kind: 'halted', arrivals: [seen] } },
   { name: 'unavailable', state: { kind: 'unavailable' } },
 ];
 
