@@ -2,7 +2,7 @@
 // no; a stranger's thing is as absent as nobody's.
 import { includesRight, rightsOf, viewOnly, allRights, type Right, type Role } from '../../src/domain/permission';
 import { absentIds, type ApiRow, type Guard, type Ids, type WebRow } from './access-rows';
-import { id, join, makeSupporter, visit, type Visitor, type World } from './authorization-world';
+import { id, join, makePerson, makeSupporter, visit, type Visitor, type World } from './authorization-world';
 import { origin, send } from './api-client';
 import { env } from './worker-world';
 
@@ -65,7 +65,14 @@ export async function callersOf(world: World, { guard, alsoNeeds = [] }: Pick<We
   const asViewer: Standing = { role: 'viewer', rights: viewOnly(rightsOf('viewer', null)), readOnly: true };
   const operator = await makeSupporter(world);
   const support: Standing = { role: null, rights: viewOnly(allRights), readOnly: true };
+  const plain: Standing = { role: null, rights: [], readOnly: false };
+  const outside: Caller[] = [];
+  // Somebody without any account is led to making one before anything of an account is asked.
+  if (guard === 'operator' || guard === 'person') {
+    outside.push({ name: 'operator', standing: plain, isOperator: true, isOwnerPerson: false, visitor: await visit(await makePerson({ isOperator: true })) });
+  }
   return [
+    ...outside,
     ...members,
     just,
     without,
@@ -84,15 +91,21 @@ export function isAllowed(guard: Guard, { standing, isOperator, isOwnerPerson }:
   if (guard === 'operator') return isOperator;
   // Whoever the owner looks as, the mail stays theirs.
   if (guard === 'mailbox') return isOwnerPerson;
+  if (guard === 'offered') return standing.role === 'admin';
+  if (guard === 'offer' || guard === 'admin') return standing.role === 'owner' || standing.role === 'admin';
   if (guard === 'owner') return standing.role === 'owner';
-  if (guard === 'admin') return standing.role === 'owner' || standing.role === 'admin';
   return includesRight(standing.rights, guard.right) || (guard.or !== undefined && includesRight(standing.rights, guard.or));
 }
 
-/** `own`: what the row says; 403 for what the caller may not, or not now. */
+/** `own`: what the row says; 403 for what the caller may not, or not now; 404 for what is nobody's business. */
 export function expectedOf(route: string, row: WebRow, caller: Omit<Caller, 'name' | 'visitor'>): number {
-  if (!isAllowed(row.guard, caller)) return row.refusedAs ?? (row.guard === 'operator' ? 404 : 403);
-  return isUnsafe(route) && caller.standing.readOnly && row.whileReadOnly !== true ? 403 : row.own;
+  const onlyLooks = caller.standing.readOnly && row.whileReadOnly !== true;
+  if (row.guard === 'operator') return !caller.isOperator ? 404 : onlyLooks && isUnsafe(route) ? 403 : row.own;
+  // What is a person's own is not touched through other eyes, whoever's it is.
+  const isPersonal = row.guard === 'person' || row.guard === 'mailbox' || row.guard === 'offered' || row.guard === 'offer';
+  if (isPersonal && isUnsafe(route) && onlyLooks) return 403;
+  if (!isAllowed(row.guard, caller)) return row.refusedAs ?? 403;
+  return isUnsafe(route) && onlyLooks ? 403 : row.own;
 }
 
 export { absentIds, id };

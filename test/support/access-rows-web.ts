@@ -1,15 +1,13 @@
 // The authorization matrix, continued: one row for each page and form of people who are signed in.
-import type { Right } from '../../src/domain/permission';
-import type { Fields, Ids, WebRow } from './access-rows';
+import { grantableToKeys } from '../../src/domain/permission';
+import { at, none, right, type Fields, type Ids, type WebRow } from './access-rows';
+import { peopleRows } from './access-rows-people';
 
-const right = (name: Right): { readonly right: Right } => ({ right: name });
 const page = (ids: Ids): string => `/projects/${ids.projectId}`;
 const payment = (ids: Ids): string => `/test/payments/${ids.invoiceId}`;
-const none = (): Fields => ({});
 const payable = (ids: Ids): Fields => ({ project_id: ids.projectId, amount: '5.00', currency: 'USD' });
+const vitalik = '0xd8dA6BF26964aF9D7eEd9e03E53415D37aA96045';
 const general = (): Fields => ({ name: 'Renamed', currency: 'USD', expiry_minutes: '60', support_contact: '', mode: 'test' });
-
-const at = (guard: WebRow['guard'], path: string, own = 200): WebRow => ({ guard, path: () => path, own, names: false });
 
 export const accountRows: Readonly<Record<string, WebRow>> = {
   'GET /overview': at('member', '/overview', 303),
@@ -81,6 +79,76 @@ export const accountRows: Readonly<Record<string, WebRow>> = {
   'GET /outbox': at('member', '/outbox'),
   'GET /outbox/:mailId': { guard: 'mailbox', path: (ids) => `/outbox/${ids.mailId}`, own: 200, names: true, refusedAs: 404 },
   'GET /outbox/:mailId/html': { guard: 'mailbox', path: (ids) => `/outbox/${ids.mailId}/html`, own: 200, names: true, refusedAs: 404 },
+  'POST /projects/:projectId/wallets/check': {
+    guard: right('wallets:manage'),
+    path: (ids) => `${page(ids)}/wallets/check`,
+    fields: () => ({ source: vitalik }),
+    own: 200,
+    names: true,
+  },
+  'POST /projects/:projectId/wallets': {
+    guard: right('wallets:manage'),
+    path: (ids) => `${page(ids)}/wallets`,
+    fields: () => ({ source: vitalik }),
+    own: 303,
+    names: true,
+    stepUp: 'wallets',
+  },
+  'POST /projects/:projectId/wallets/:walletId/stop': {
+    guard: 'owner',
+    path: (ids) => `${page(ids)}/wallets/${ids.walletId}/stop`,
+    fields: none,
+    own: 303,
+    names: true,
+  },
+  'GET /projects/:projectId/keys/:keyId': { guard: right('keys:manage'), path: (ids) => `${page(ids)}/keys/${ids.apiKeyId}`, own: 200, names: true },
+  'POST /projects/:projectId/keys/:keyId': {
+    guard: right('keys:manage'),
+    path: (ids) => `${page(ids)}/keys/${ids.apiKeyId}`,
+    fields: () => ({ name: 'Till 2', scopes: 'projects:view' }),
+    alsoNeeds: ['projects:view'],
+    own: 303,
+    names: true,
+    stepUp: 'api_keys',
+  },
+  'POST /projects/:projectId/keys/:keyId/rotation': {
+    guard: right('keys:manage'),
+    path: (ids) => `${page(ids)}/keys/${ids.apiKeyId}/rotation`,
+    fields: none,
+    alsoNeeds: grantableToKeys,
+    own: 201,
+    names: true,
+    stepUp: 'api_keys',
+  },
+  'GET /keys': at(right('keys:view'), '/keys'),
+  'POST /keys': {
+    guard: right('keys:manage'),
+    path: () => '/keys',
+    fields: () => ({ name: 'Till', mode: 'test', scopes: 'projects:view' }),
+    alsoNeeds: ['projects:view'],
+    own: 201,
+    names: false,
+    stepUp: 'api_keys',
+  },
+  'GET /keys/:keyId': { guard: right('keys:manage'), path: (ids) => `/keys/${ids.accountKeyId}`, own: 200, names: true },
+  'POST /keys/:keyId': {
+    guard: right('keys:manage'),
+    path: (ids) => `/keys/${ids.accountKeyId}`,
+    fields: () => ({ name: 'All 2', scopes: 'projects:view' }),
+    alsoNeeds: ['projects:view'],
+    own: 303,
+    names: true,
+    stepUp: 'api_keys',
+  },
+  'POST /keys/:keyId/rotation': {
+    guard: right('keys:manage'),
+    path: (ids) => `/keys/${ids.accountKeyId}/rotation`,
+    fields: none,
+    own: 201,
+    names: true,
+    stepUp: 'api_keys',
+  },
+  'POST /keys/:keyId/revocation': { guard: right('keys:manage'), path: (ids) => `/keys/${ids.accountKeyId}/revocation`, fields: none, own: 303, names: true },
 };
 
-export const webRows: Readonly<Record<string, WebRow>> = { ...accountRows };
+export const webRows: Readonly<Record<string, WebRow>> = { ...accountRows, ...peopleRows };

@@ -9,8 +9,11 @@ export type Ids = Omit<World, 'merchant' | 'people' | 'owner' | 'viewer' | 'key'
 type Content = Readonly<Record<string, unknown>>;
 export type Fields = Readonly<Record<string, string>>;
 
-/** `right`: of the account's member. `mailbox`: the owner's own, whatever they look at. `owner`, `admin`: by role, admin meaning owner or admin. `member`: anybody of the account. */
-export type Guard = { readonly right: Right; readonly or?: Right } | 'owner' | 'admin' | 'member' | 'person' | 'operator' | 'mailbox';
+/**
+ * `right`: of the account's member. `mailbox`: the owner's own, whatever they look at.
+ * `offered`: whom ownership was offered to; `offer`: the two sides of it. `owner`, `admin`: by role, admin meaning owner or admin. `member`: anybody of the account.
+ */
+export type Guard = { readonly right: Right; readonly or?: Right } | 'owner' | 'admin' | 'member' | 'person' | 'operator' | 'mailbox' | 'offered' | 'offer';
 
 export interface ApiRow {
   readonly right: Right;
@@ -32,6 +35,8 @@ export interface WebRow {
   readonly stepUp?: StepUpAction;
   /** Open while the account only looks (suspended, support, viewing as somebody): it changes nothing of the account. */
   readonly whileReadOnly?: true;
+  /** Changes the person's session, not the account. */
+  readonly whileSuspended?: true;
   /** What else the request itself asks for, such as the rights that a new key gets. */
   readonly alsoNeeds?: readonly Right[];
   /** What somebody hears who may not: 403 unless told. */
@@ -45,6 +50,11 @@ export interface OpenRow {
   readonly fields?: (ids: Ids) => Fields;
   readonly own: number;
 }
+
+export const right = (name: Right): { readonly right: Right } => ({ right: name });
+export const none = (): Fields => ({});
+/** A page that names nothing of anybody. */
+export const at = (guard: Guard, path: string, own = 200): WebRow => ({ guard, path: () => path, own, names: false });
 
 const order = (ids: Ids): Content => ({ project_id: ids.projectId, amount: '5.00', currency: 'USD' });
 const project = (ids: Ids): string => `/api/v1/projects/${ids.projectId}`;
@@ -110,10 +120,34 @@ export const openRows: Readonly<Record<string, OpenRow>> = {
   'GET /i/:invoiceId/state': { path: (ids) => `/i/${ids.invoiceId}/state`, own: 200 },
   'POST /i/:invoiceId/options': { path: (ids) => `/i/${ids.invoiceId}/options`, fields: () => ({ asset: 'USD_SANDBOX' }), own: 303 },
   'POST /i/:invoiceId/simulation': { path: (ids) => `/i/${ids.invoiceId}/simulation`, fields: () => ({ kind: 'partial' }), own: 303 },
+  'GET /sign-in/passkey': { path: () => '/sign-in/passkey', own: 303 },
+  'POST /sign-in/passkey': { path: () => '/sign-in/passkey', fields: () => ({ credential: '{}' }), own: 401 },
+  'GET /sign-up/passkey': { path: () => '/sign-up/passkey', own: 303 },
+  'POST /sign-up/passkey': { path: () => '/sign-up/passkey', fields: () => ({ email: 'nobody' }), own: 422 },
+  'GET /sign-in/code': { path: () => '/sign-in/code', own: 303 },
+  'POST /sign-in/code': { path: () => '/sign-in/code', fields: () => ({ code: '000000' }), own: 303 },
+  'GET /sign-in/recovery-code': { path: () => '/sign-in/recovery-code', own: 303 },
+  'POST /sign-in/recovery-code': { path: () => '/sign-in/recovery-code', fields: () => ({ code: 'none' }), own: 303 },
+  'GET /setup': { path: () => '/setup', own: 303 },
+  'POST /setup': { path: () => '/setup', fields: () => ({ email: 'nobody' }), own: 303 },
   'GET /reset-password': { path: () => '/reset-password', own: 200 },
   'POST /reset-password': { path: () => '/reset-password', fields: () => ({ email: 'nobody' }), own: 422 },
   'GET /reset-password/:token': { path: () => `/reset-password/${noToken}`, own: 410 },
   'POST /reset-password/:token': { path: () => `/reset-password/${noToken}`, fields: () => ({ password: 'a long walk in the rain' }), own: 410 },
+  'GET /email-proof/:token': { path: () => `/email-proof/${noToken}`, own: 410 },
+  'POST /email-proof/:token': { path: () => `/email-proof/${noToken}`, fields: none, own: 410 },
+  'GET /recovery': { path: () => '/recovery', own: 200 },
+  'POST /recovery': { path: () => '/recovery', fields: () => ({ email: 'nobody' }), own: 422 },
+  'GET /recovery/:token': { path: () => `/recovery/${noToken}`, own: 410 },
+  'POST /recovery/:token/code': { path: () => `/recovery/${noToken}/code`, fields: () => ({ code: 'none' }), own: 410 },
+  'POST /recovery/:token/start': { path: () => `/recovery/${noToken}/start`, fields: none, own: 410 },
+  'POST /recovery/:token/completion': { path: () => `/recovery/${noToken}/completion`, fields: () => ({ password: 'a long walk in the rain' }), own: 410 },
+  'GET /recovery-stop/:token': { path: () => `/recovery-stop/${noToken}`, own: 410 },
+  'POST /recovery-stop/:token': { path: () => `/recovery-stop/${noToken}`, fields: none, own: 410 },
+  'GET /invitations/:token': { path: () => `/invitations/${noToken}`, own: 410 },
+  'POST /invitations/:token': { path: () => `/invitations/${noToken}`, fields: none, own: 410 },
+  'GET /wallet-stop/:token': { path: () => `/wallet-stop/${noToken}`, own: 410 },
+  'POST /wallet-stop/:token': { path: () => `/wallet-stop/${noToken}`, fields: none, own: 410 },
 };
 
 /** Ids of nobody, each in the shape of its noun. */

@@ -9,7 +9,7 @@ import { app, makeKey, origin, send } from '../support/api-client';
 import { absentIds, callApi, callersOf, callPage, expectedOf, home, isUnsafe } from '../support/access-cells';
 import { apiRows, openRows, type ApiRow, type Ids, type WebRow } from '../support/access-rows';
 import { webRows } from '../support/access-rows-web';
-import { makeWorld, visit, type World } from '../support/authorization-world';
+import { makePerson, makeWorld, visit, type World } from '../support/authorization-world';
 import { snapshotTables } from '../support/snapshot';
 import { database } from '../support/worker-world';
 
@@ -96,17 +96,20 @@ async function refusedPageCells(route: string, row: WebRow): Promise<readonly Ce
   if (row.names) {
     // Whoever may use the route on their own finds nothing of others; whoever may not hears the same of both.
     for (const caller of callers.filter((one) => expectedOf(route, row, one) === row.own)) {
-      cells.push(cell(`${caller.name}, on a stranger’s`, 404, caller.visitor, stranger), cell(`${caller.name}, on nobody’s`, 404, caller.visitor, absent));
+      if (row.guard !== 'operator') cells.push(cell(`${caller.name}, on a stranger’s`, 404, caller.visitor, stranger));
+      cells.push(cell(`${caller.name}, on nobody’s`, 404, caller.visitor, absent));
     }
     cells.push(cell('another account’s owner', 404, stranger.owner));
   }
   if (row.fields !== undefined) {
     cells.push(cell('the owner with another session’s token', 403, { cookie: owner.cookie, csrf: stranger.owner.csrf }));
-    if (row.guard !== 'person' && row.guard !== 'operator' && row.whileReadOnly !== true)
+    if (row.guard !== 'person' && row.guard !== 'operator' && row.guard !== 'mailbox' && row.whileReadOnly !== true && row.whileSuspended !== true)
       cells.push(cell('the owner of a suspended account', 403, suspended.owner, suspended));
   }
-  if (row.stepUp !== undefined)
-    cells.push(cell('the owner without a confirmation', 403, await visit(owner.userId, { accountId: own.accountId, confirmed: false })));
+  if (row.stepUp !== undefined) {
+    const asker = row.guard === 'operator' ? await makePerson({ isOperator: true }) : row.guard === 'offered' ? own.people.admin.userId : owner.userId;
+    cells.push(cell('without a confirmation', 403, await visit(asker, { accountId: own.accountId, confirmed: false })));
+  }
   return cells;
 }
 
@@ -116,14 +119,17 @@ test.each(Object.entries(webRows))('%s refuses', async (route, row) => {
   if (row.names) await expectNothingOf(own, said, await callPage(route, row, own, stranger.owner));
 });
 
-test.each(Object.entries(webRows).filter(([, row]) => row.names))('%s says the same of a stranger’s and of nobody’s', async (route, row) => {
-  const absent = absentIds();
-  for (const caller of await callersOf(own, row)) {
-    const [foreign, nothing] = [await callPage(route, row, stranger, caller.visitor), await callPage(route, row, absent, caller.visitor)];
-    expect([route, caller.name, foreign.status]).toEqual([route, caller.name, nothing.status]);
-    expect(foreign.status).toBeGreaterThanOrEqual(400);
-  }
-});
+test.each(Object.entries(webRows).filter(([, row]) => row.names && row.guard !== 'operator'))(
+  '%s says the same of a stranger’s and of nobody’s',
+  async (route, row) => {
+    const absent = absentIds();
+    for (const caller of await callersOf(own, row)) {
+      const [foreign, nothing] = [await callPage(route, row, stranger, caller.visitor), await callPage(route, row, absent, caller.visitor)];
+      expect([route, caller.name, foreign.status]).toEqual([route, caller.name, nothing.status]);
+      expect(foreign.status).toBeGreaterThanOrEqual(400);
+    }
+  },
+);
 
 test.each(Object.entries(openRows))('%s is for everybody and tells nothing about the account', async (route, row) => {
   const answer = await callPage(route, row, own, null);
