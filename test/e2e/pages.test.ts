@@ -12,11 +12,13 @@ const axeSource = readFileSync(new URL('../../node_modules/axe-core/axe.min.js',
 let home: Home;
 let browser: Browser;
 let found: Tour;
+let firstRun: readonly string[];
 
 beforeAll(async () => {
   [home, browser] = await Promise.all([startHome(), openBrowser()]);
+  firstRun = await problemsOf(['/setup']);
   found = await tour(async () => (await openPage(browser, home.url)).page);
-}, 240_000);
+}, 360_000);
 
 afterAll(async () => {
   await browser?.close();
@@ -66,17 +68,29 @@ describe.each(looks)('in $name', ({ colorScheme, viewport, locale }) => {
   }, 240_000);
 });
 
-test('the pages of strangers are clean, too', async () => {
-  for (const { colorScheme, viewport, locale } of looks) {
+/** What is wrong with those pages for a stranger, in every look. */
+async function problemsOf(paths: readonly string[]): Promise<readonly string[]> {
+  const problems: string[] = [];
+  for (const { name, colorScheme, viewport, locale } of looks) {
     const watched = await openPage(browser, home.url, { colorScheme, viewport, locale, reducedMotion: 'reduce' });
-    const found: string[] = [];
-    for (const path of ['/', '/sign-in', '/sign-up', '/nowhere']) {
+    for (const path of paths) {
       await watched.page.goto(path);
-      found.push(...(await barriers(watched.page)).map((barrier) => `${path}: ${barrier}`));
+      problems.push(...(await barriers(watched.page)).map((barrier) => `${path} ${name}: ${barrier}`));
       const beyond = await sidewaysScroll(watched.page);
-      if (beyond > 0) found.push(`${path}: ${beyond} pixels too wide`);
+      if (beyond > 0) problems.push(`${path} ${name}: ${beyond} pixels too wide`);
     }
-    expect([...found, ...watched.problems]).toEqual([]);
+    problems.push(...watched.problems);
     await watched.close();
   }
+  return problems;
+}
+
+test('the page of the first run is clean', () => {
+  expect(firstRun).toEqual([]);
 });
+
+test('the pages of strangers are clean, too', async () => {
+  const dead = 'A'.repeat(43);
+  const links = ['/email-proof', '/reset-password', '/recovery', '/recovery-stop', '/invitations', '/wallet-stop'].map((path) => `${path}/${dead}`);
+  expect(await problemsOf(['/', '/sign-in', '/sign-up', '/reset-password', '/recovery', '/nowhere', ...links])).toEqual([]);
+}, 240_000);

@@ -86,6 +86,30 @@ export interface Tour {
   readonly paths: Readonly<Record<string, string>>;
 }
 
+/** The pages around access: the person's own, the account's, the operator's. */
+const accessPages = {
+  notices: '/notices',
+  security: '/security',
+  passkeys: '/security/passkeys',
+  totp: '/security/totp',
+  recoveryCodes: '/security/recovery-codes',
+  password: '/security/password',
+  email: '/security/email',
+  sessions: '/security/sessions',
+  history: '/security/history',
+  lockdown: '/security/lockdown',
+  profile: '/profile',
+  accountNew: '/accounts/new',
+  team: '/team',
+  ownership: '/team/ownership',
+  activity: '/activity',
+  account: '/account',
+  accountKeys: '/keys',
+  operator: '/operator',
+  operatorAccounts: '/operator/accounts',
+  operatorHealth: '/operator/health',
+} as const;
+
 /** One account with something on every page. `open` gives a page of somebody who has never been here. */
 export async function tour(open: () => Promise<Page>): Promise<Tour> {
   const page = await open();
@@ -127,6 +151,7 @@ export async function tour(open: () => Promise<Page>): Promise<Tour> {
       outbox: '/outbox',
       notFound: '/test/payments/inv_1111111111111111111111',
       checkoutPay: pathname + search,
+      ...accessPages,
       ...Object.fromEntries(Object.entries(ofPayer).map(([name, link]) => [name, new URL(link).pathname])),
     },
   };
