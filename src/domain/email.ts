@@ -26,6 +26,10 @@ function isEmail(email: string): boolean {
   const labels = email.slice(at + 1).split('.');
   const top = labels.at(-1) ?? '';
   return (
-    local.length <= localLengthMax && localPattern.test(local) && labels.length > 1 && labels.every((label) => labelPattern.test(label)) && topLabelPattern.test(top)
+    local.length <= localLengthMax &&
+    localPattern.test(local) &&
+    labels.length > 1 &&
+    labels.every((label) => labelPattern.test(label)) &&
+    topLabelPattern.test(top)
   );
 }

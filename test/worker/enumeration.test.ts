@@ -54,6 +54,7 @@ function plain(seen: Seen, email: string): unknown {
     .replace(/insider\+[0-9a-f]{8}@shop\.test/g, 'INSIDER')
     .replace(/\b(req|ses|usr|acc|ivt)_[1-9A-HJ-NP-Za-km-z]{16,22}\b/g, '$1')
     .replace(/(name="(?:csrf|idempotency_key)" value=")[^"]*/g, '$1')
+    .replace(/\/invitations\/[A-Za-z0-9_-]{43}/g, '/invitations/TOKEN')
     .replace(/data-passkey-options="[^"]*"/g, '')
     .replace(/<time datetime="[^"]*"[^>]*>[^<]*<\/time>/g, 'TIME')
     .replace(/"[^"]*\d{4}-\d\d-\d\dT[^"]*"/g, 'TIME');
