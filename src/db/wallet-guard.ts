@@ -99,7 +99,8 @@ function activeFrom(accountId: string, nowMs: number) {
   const delay = sql`CASE WHEN account.wallet_delay_next_at_ms IS NOT NULL AND account.wallet_delay_next_at_ms <= ${nowMs}
     THEN account.wallet_delay_next_ms ELSE account.wallet_delay_ms END`;
   const least = sql`CASE WHEN account.recovered_at_ms > ${nowMs - limits.recoveryCountsMs} THEN ${limits.walletDelayAfterRecoveryMs} ELSE 0 END`;
-  return sql<number>`(SELECT CASE WHEN ${hadLiveWallet} THEN ${nowMs} + max(${delay}, ${least}) ELSE ${nowMs} END FROM account WHERE account.id = ${accountId})`;
+  const from = sql`CASE WHEN ${hadLiveWallet} THEN ${nowMs} + max(${delay}, ${least}) ELSE ${nowMs} END`;
+  return sql<number>`(SELECT ${from} FROM account WHERE account.id = ${accountId})`;
 }
 
 /**

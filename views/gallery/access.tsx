@@ -147,6 +147,7 @@ const keyStories: readonly Story[] = [
       created={{ name: 'Shop server', secret, replaces: false }}
       canManage
       canGoLive
+      confirmedUntilMs={nowMs + 4 * minuteMs}
     />
   )),
   story('account-keys', (l, t) => (
@@ -163,6 +164,7 @@ const keyStories: readonly Story[] = [
       canManage
       canGoLive
       canWithdraw
+      confirmedUntilMs={null}
     />
   )),
   story('account-keys-withdrawal', (l, t) => (
@@ -182,6 +184,7 @@ const keyStories: readonly Story[] = [
       canManage
       canGoLive
       canWithdraw
+      confirmedUntilMs={null}
     />
   )),
   story('key-change', (l, t) => (
@@ -195,6 +198,7 @@ const keyStories: readonly Story[] = [
       grantable={grantableToKeys}
       chosenScopes={['invoices:manage', 'payments:view']}
       form={{ values: { name: 'Shop server', allow_list: '203.0.113.0/24\n2001:db8:1::/48' }, refusal: null }}
+      confirmedUntilMs={null}
     />
   )),
 ];

@@ -2,6 +2,7 @@
 import type { Right } from '../../src/domain/permission';
 import type { ViewContext } from '../context';
 import { AppFrame, type Frame } from '../layout/app-frame';
+import { Confirmed } from '../ui/confirmed';
 import { PageHead } from '../ui/facts';
 import { ErrorSummary, Form, SubmitButton, type FormState } from '../ui/form';
 import { words } from '../words';
@@ -19,6 +20,8 @@ export interface KeyChangeProps {
   readonly grantable: readonly Right[];
   readonly chosenScopes: readonly string[];
   readonly form: FormState;
+  /** Until when this session is confirmed for keys; null when it is not. */
+  readonly confirmedUntilMs: number | null;
 }
 
 export function KeyChangePage(props: KeyChangeProps) {
@@ -46,6 +49,7 @@ export function KeyChangePage(props: KeyChangeProps) {
             </a>
           </div>
         </Form>
+        <Confirmed ctx={ctx} untilMs={props.confirmedUntilMs} />
       </div>
     </AppFrame>
   );

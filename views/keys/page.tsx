@@ -3,6 +3,7 @@ import type { Right } from '../../src/domain/permission';
 import type { ViewContext } from '../context';
 import { AppFrame, type Frame } from '../layout/app-frame';
 import { paths, withQuery } from '../paths';
+import { Confirmed } from '../ui/confirmed';
 import { KeyReveal, PageHead } from '../ui/facts';
 import { ErrorSummary, Form, SubmitButton, type FormState } from '../ui/form';
 import { EmptyState } from '../ui/table';
@@ -26,6 +27,8 @@ export interface AccountKeysProps {
   readonly canGoLive: boolean;
   /** Somebody without the right to withdrawals makes no key for them. */
   readonly canWithdraw: boolean;
+  /** Until when this session is confirmed for keys; null when it is not. */
+  readonly confirmedUntilMs: number | null;
 }
 
 export function AccountKeysPage(props: AccountKeysProps) {
@@ -62,7 +65,7 @@ export function NewSecret({ w, created }: { readonly w: Words; readonly created:
   );
 }
 
-function NewAccountKey({ ctx, w, form, grantable, chosenScopes, canGoLive }: AccountKeysProps & { readonly w: Words }) {
+function NewAccountKey({ ctx, w, form, grantable, chosenScopes, canGoLive, confirmedUntilMs }: AccountKeysProps & { readonly w: Words }) {
   return (
     <section>
       <div class="section-head">
@@ -81,6 +84,7 @@ function NewAccountKey({ ctx, w, form, grantable, chosenScopes, canGoLive }: Acc
             <SubmitButton>{w.create_key()}</SubmitButton>
           </div>
         </Form>
+        <Confirmed ctx={ctx} untilMs={confirmedUntilMs} />
       </div>
     </section>
   );
@@ -113,7 +117,7 @@ function WithdrawalKeys(props: AccountKeysProps & { readonly w: Words }) {
   );
 }
 
-function NewWithdrawalKey({ ctx, w, form }: AccountKeysProps & { readonly w: Words }) {
+function NewWithdrawalKey({ ctx, w, form, confirmedUntilMs }: AccountKeysProps & { readonly w: Words }) {
   return (
     <div class="stack">
       <ErrorSummary ctx={ctx} form={form} labels={keyLabels(w)} />
@@ -129,6 +133,7 @@ function NewWithdrawalKey({ ctx, w, form }: AccountKeysProps & { readonly w: Wor
           </a>
         </div>
       </Form>
+      <Confirmed ctx={ctx} untilMs={confirmedUntilMs} />
     </div>
   );
 }

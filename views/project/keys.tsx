@@ -6,6 +6,7 @@ import { NewSecret } from '../keys/page';
 import { KeyTable, type KeyRow } from '../keys/table';
 import type { Frame } from '../layout/app-frame';
 import { paths } from '../paths';
+import { Confirmed } from '../ui/confirmed';
 import { ErrorSummary, Form, SubmitButton, type FormState } from '../ui/form';
 import { EmptyState } from '../ui/table';
 import { words, type Words } from '../words';
@@ -24,6 +25,8 @@ export interface KeysProps {
   readonly created: { readonly name: string; readonly secret: string; readonly replaces: boolean } | null;
   readonly canManage: boolean;
   readonly canGoLive: boolean;
+  /** Until when this session is confirmed for keys; null when it is not. */
+  readonly confirmedUntilMs: number | null;
 }
 
 export function KeysPage(props: KeysProps) {
@@ -44,7 +47,7 @@ export function KeysPage(props: KeysProps) {
   );
 }
 
-function NewKey({ ctx, w, project, form, grantable, chosenScopes, canGoLive }: KeysProps & { readonly w: Words }) {
+function NewKey({ ctx, w, project, form, grantable, chosenScopes, canGoLive, confirmedUntilMs }: KeysProps & { readonly w: Words }) {
   return (
     <section>
       <div class="section-head">
@@ -62,6 +65,7 @@ function NewKey({ ctx, w, project, form, grantable, chosenScopes, canGoLive }: K
             <SubmitButton>{w.create_key()}</SubmitButton>
           </div>
         </Form>
+        <Confirmed ctx={ctx} untilMs={confirmedUntilMs} />
       </div>
     </section>
   );

@@ -3,6 +3,7 @@ import type { ChainFamily } from '../../src/domain/asset';
 import type { ViewContext } from '../context';
 import type { Frame } from '../layout/app-frame';
 import { paths } from '../paths';
+import { Confirmed } from '../ui/confirmed';
 import { Notice } from '../ui/facts';
 import { ErrorSummary, Form, SubmitButton, TextArea, type FormState } from '../ui/form';
 import { Hash } from '../ui/hash';
@@ -241,7 +242,7 @@ function AddWallet(props: WalletsProps & { readonly w: Words }) {
   return <PasteWallet {...props} ctx={ctx} />;
 }
 
-function CompareWallet({ ctx, w, project, guard, check }: WalletsProps & { readonly w: Words; readonly check: WalletCheck }) {
+function CompareWallet({ ctx, w, project, guard, check, confirmedUntilMs }: WalletsProps & { readonly w: Words; readonly check: WalletCheck }) {
   return (
     <div class="panel-box stack">
       <h3>{w.access_wallet_compare()}</h3>
@@ -266,6 +267,7 @@ function CompareWallet({ ctx, w, project, guard, check }: WalletsProps & { reado
           </a>
         </div>
       </Form>
+      <Confirmed ctx={ctx} untilMs={confirmedUntilMs} />
     </div>
   );
 }

@@ -19,7 +19,7 @@ import type { FormState } from '../../../views/ui/form';
 import type { AppEnv } from '../app-env';
 import { requireRight } from '../middleware/require-right';
 import { inMode } from '../middleware/session';
-import { stepUp } from '../middleware/step-up';
+import { confirmedUntil, stepUp } from '../middleware/step-up';
 import { refusalStatus } from '../refusal-status';
 import { answerRefusal } from '../respond';
 import { formAgain, readForm } from './form';
@@ -104,6 +104,7 @@ async function showKeys(c: Context<AppEnv>, state: Pick<AccountKeysProps, 'makin
     grantable: grantableRights('api', scope.rights),
     canManage: lacksRight(scope, 'keys:manage') === null,
     canGoLive: scope.canGoLive,
+    confirmedUntilMs: await confirmedUntil(c, 'api_keys'),
     canWithdraw: coversKey(scope.rights, withdrawalKeyRights),
     ...state,
   });
@@ -132,6 +133,7 @@ async function showChange(
     grantable: [...own, ...kept],
     chosenScopes: again?.scopes ?? key.scopes,
     form: again?.form ?? { values: keyValues(key), refusal: null },
+    confirmedUntilMs: await confirmedUntil(c, 'api_keys'),
   });
   return c.html(page, again === null || again.form.refusal === null ? 200 : refusalStatus(again.form.refusal));
 }

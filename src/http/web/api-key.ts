@@ -16,7 +16,7 @@ import type { FormState } from '../../../views/ui/form';
 import type { AppEnv } from '../app-env';
 import { requireRight } from '../middleware/require-right';
 import { inMode } from '../middleware/session';
-import { stepUp } from '../middleware/step-up';
+import { confirmedUntil, stepUp } from '../middleware/step-up';
 import { refusalStatus } from '../refusal-status';
 import { answerRefusal } from '../respond';
 import { formAgain, readForm } from './form';
@@ -101,6 +101,7 @@ async function showKeys(c: Context<AppEnv>, state: Pick<KeysProps, 'form' | 'cho
     grantable: grantableRights('api', scope.rights),
     canManage: lacksRight(scope, 'keys:manage') === null,
     canGoLive: scope.canGoLive,
+    confirmedUntilMs: await confirmedUntil(c, 'api_keys'),
     ...state,
   });
   const { refusal } = state.form;
@@ -127,6 +128,7 @@ async function showChange(
     grantable: [...own, ...key.scopes.filter((right): right is Right => !own.includes(right as Right))],
     chosenScopes: again?.scopes ?? key.scopes,
     form: again?.form ?? { values: keyValues(key), refusal: null },
+    confirmedUntilMs: await confirmedUntil(c, 'api_keys'),
   });
   return c.html(page, again === null || again.form.refusal === null ? 200 : refusalStatus(again.form.refusal));
 }
