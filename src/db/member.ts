@@ -127,7 +127,11 @@ export async function listMembers(database: Database, scope: AccountScope): Prom
   const seenAt = new Map(seen.map((row) => [row.userId, row.atMs]));
   const keysOf = new Map(keys.map((row) => [row.userId, row.keys]));
   return people.map(({ member: { userId, role, rights, projectIds, createdAtMs }, person, hasPasskey, hasTotp }) => ({
-    ...{ userId, role, rights, projectIds, createdAtMs },
+    userId,
+    role,
+    rights,
+    projectIds,
+    createdAtMs,
     ...person,
     hasFactor: hasPasskey === 1 || hasTotp === 1,
     lastSeenAtMs: seenAt.get(userId) ?? null,

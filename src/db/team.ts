@@ -43,7 +43,10 @@ export async function readTeam(database: Database, accountId: string, nowMs: num
   if (found === undefined) return null;
   return {
     members: members.map(({ member: { userId, role, rights, projectIds }, emailKey, verifiedAtMs }) => ({
-      ...{ userId, role, rights, projectIds },
+      userId,
+      role,
+      rights,
+      projectIds,
       emailKey: verifiedAtMs === null ? '' : emailKey,
     })),
     invitations: invitations.map(({ id, emailKey, invitedBy, role, rights, projectIds }) => ({ id, emailKey, invitedBy, role, rights, projectIds })),

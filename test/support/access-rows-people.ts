@@ -91,7 +91,7 @@ const teamRows: Readonly<Record<string, WebRow>> = {
   'POST /team/invitations': {
     guard: right('team:manage'),
     path: () => '/team/invitations',
-    fields: () => ({ email: 'guest@guest.test', role: 'viewer' }),
+    fields: () => ({ email: 'guest@guest.test', role: 'viewer', reach: 'all' }),
     alsoNeeds: ['projects:view', 'invoices:view', 'payments:view', 'balance:view'],
     own: 201,
     names: false,
@@ -119,7 +119,7 @@ const teamRows: Readonly<Record<string, WebRow>> = {
   'POST /team/members/:userId': {
     guard: right('team:manage'),
     path: member,
-    fields: () => ({ role: 'viewer' }),
+    fields: () => ({ role: 'viewer', reach: 'all' }),
     alsoNeeds: ['projects:view', 'invoices:manage', 'payments:view', 'balance:view', 'confirmations:view', 'notifications:view'],
     own: 303,
     names: true,
@@ -138,6 +138,8 @@ const teamRows: Readonly<Record<string, WebRow>> = {
     guard: right('team:manage'),
     path: (ids) => `${member(ids)}/view`,
     fields: none,
+    // Nobody looks through eyes that see more.
+    alsoNeeds: ['projects:view', 'invoices:manage', 'payments:view', 'confirmations:view', 'notifications:view'],
     own: 303,
     names: true,
   },

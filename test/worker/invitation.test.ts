@@ -24,7 +24,12 @@ test('somebody new comes in by the letter alone: a person with a proved email, w
   expect(joined.status).toBe(303);
   const [person] = await database.select().from(user).where(eq(user.email, email));
   expect(person?.emailVerifiedAtMs).not.toBeNull();
-  expect(await database.select().from(member).where(eq(member.userId, person?.id ?? ''))).toMatchObject([{ accountId, role: 'finance' }]);
+  expect(
+    await database
+      .select()
+      .from(member)
+      .where(eq(member.userId, person?.id ?? '')),
+  ).toMatchObject([{ accountId, role: 'finance' }]);
   expect((await guest.get('/test/payments')).status).toBe(200);
   expect(await actionsOf(accountId)).toEqual(['invitation.sent', 'member.joined']);
   expect(await lastLetter(owner.email, 'member_joined')).toMatchObject({ person: email });
@@ -104,7 +109,7 @@ test('a resent invitation has a new link, and the old one is dead', async () => 
   const old = await linkPath(email);
   const [row] = await database.select().from(invitation).where(eq(invitation.email, email));
   await database.delete(letter).where(eq(letter.email, email));
-  expect((await owner.send(`/team/invitations/${row?.id}/resend`)).status).toBe(200);
+  expect((await owner.send(`/team/invitations/${row?.id}/resend`)).status).toBe(201);
   const fresh = await linkPath(email);
   expect(fresh).not.toBe(old);
   expect((await new Visitor().get(old)).status).toBe(410);
@@ -124,7 +129,10 @@ test('an invitation that was taken back, declined or has run out opens nothing',
   expect((await owner.send(`/team/invitations/${idOf(emails[0])}/revocation`)).status).toBe(303);
   expect((await owner.send(`/team/invitations/${idOf(emails[0])}/revocation`)).status).toBe(404);
   expect((await new Visitor().post(links[1] ?? '', { answer: 'decline' })).status).toBe(200);
-  await database.update(invitation).set({ expiresAtMs: 1 }).where(eq(invitation.id, idOf(emails[2])));
+  await database
+    .update(invitation)
+    .set({ expiresAtMs: 1 })
+    .where(eq(invitation.id, idOf(emails[2])));
   for (const link of links) {
     expect((await new Visitor().get(link)).status).toBe(410);
     const [token = '', mark = ''] = link.split('?p=');
@@ -164,7 +172,13 @@ test('a closed instance takes nobody new, and still lets known people join', asy
 
 test('bad invitations are refused with the field, and nothing is sent', async () => {
   const { owner, accountId } = await makeTeam();
-  const bad = [form('no email'), form('sh\u043ep@shop.test'), form(owner.email), form(newEmail(), 'emperor'), { email: newEmail(), role: 'custom', reach: 'all' }];
+  const bad = [
+    form('no email'),
+    form('sh\u043ep@shop.test'),
+    form(owner.email),
+    form(newEmail(), 'emperor'),
+    { email: newEmail(), role: 'custom', reach: 'all' },
+  ];
   for (const fields of bad) expect([409, 422]).toContain((await owner.send('/team/invitations', fields)).status);
   expect((await owner.send('/team/invitations', { email: newEmail(), role: 'viewer', reach: 'some', projects: 'prj_stranger' })).status).toBe(422);
   expect((await owner.send('/team/invitations', { email: newEmail(), role: 'owner', reach: 'all' })).status).toBe(403);
@@ -176,7 +190,7 @@ test('the same email is invited once, however often the form is sent', async () 
   const { owner, accountId } = await makeTeam();
   const email = newEmail();
   const answers = await Promise.all([owner.send('/team/invitations', form(email)), owner.send('/team/invitations', form(email))]);
-  expect(answers.map((one) => one.status).sort()).toEqual([201, 422]);
+  expect(answers.map((one) => one.status).toSorted((a, b) => a - b)).toEqual([201, 422]);
   expect(await database.select().from(invitation).where(eq(invitation.accountId, accountId))).toHaveLength(1);
 });
 

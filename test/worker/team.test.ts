@@ -41,7 +41,12 @@ test('rights of their own are kept as given, in one spelling', async () => {
   expect((await owner.send(`/team/members/${person.userId}`, custom)).status).toBe(303);
   const [row] = await database.select().from(member).where(eq(member.userId, person.userId));
   expect(row).toMatchObject({ role: 'custom', rights: ['invoices:view', 'invoices:manage', 'payments:view'], projectIds: [projectId] });
-  const bad = [{ role: 'custom', reach: 'all' }, { role: 'custom', right_payments: 'own', reach: 'all' }, { role: 'viewer', reach: 'some' }, { role: 'king', reach: 'all' }];
+  const bad = [
+    { role: 'custom', reach: 'all' },
+    { role: 'custom', right_payments: 'own', reach: 'all' },
+    { role: 'viewer', reach: 'some' },
+    { role: 'king', reach: 'all' },
+  ];
   for (const fields of bad) expect((await owner.send(`/team/members/${person.userId}`, fields)).status).toBe(422);
   expect((await owner.send(`/team/members/${person.userId}`, { role: 'viewer', reach: 'some', projects: 'prj_of_a_stranger' })).status).toBe(422);
 });
@@ -102,7 +107,7 @@ test('two owners who leave at the same moment leave one owner', async () => {
   const { owner, accountId } = await makeTeam();
   const other = await joinAs(accountId, { role: 'owner' });
   const answers = await Promise.all([owner.send('/team/leaving'), other.send('/team/leaving')]);
-  expect(answers.map((one) => one.status).sort()).toEqual([303, 409]);
+  expect(answers.map((one) => one.status).toSorted((a, b) => a - b)).toEqual([303, 409]);
   expect(await ownersOf(accountId)).toBe(1);
 });
 
@@ -110,10 +115,7 @@ test('an admin who is demoted in the same moment gives nothing that they lack af
   const { owner, accountId } = await makeTeam();
   const admin = await joinAs(accountId, { role: 'admin' });
   const viewer = await joinAs(accountId, { role: 'viewer' });
-  await Promise.all([
-    owner.send(`/team/members/${admin.userId}`, grant('support')),
-    admin.send(`/team/members/${viewer.userId}`, grant('admin')),
-  ]);
+  await Promise.all([owner.send(`/team/members/${admin.userId}`, grant('support')), admin.send(`/team/members/${viewer.userId}`, grant('admin'))]);
   const actions = await actionsOf(accountId);
   const raised = (await roleOf(accountId, viewer.userId)) === 'admin';
   // Either the admin was first, or nothing came of it.
@@ -203,7 +205,10 @@ test('a person moves between their accounts, makes another, and never enters a s
   const form = { idempotency_key: 'same', name: 'Books' };
   expect((await person.send('/accounts', form)).location).toBe('/projects/new');
   expect((await person.send('/accounts', { ...form, name: ' ' })).status).toBe(422);
-  const own = await database.select().from(member).where(and(eq(member.userId, person.userId), eq(member.role, 'owner')));
+  const own = await database
+    .select()
+    .from(member)
+    .where(and(eq(member.userId, person.userId), eq(member.role, 'owner')));
   expect(own).toHaveLength(1);
   expect(await actionsOf(own[0]?.accountId ?? '')).toEqual(['account.created']);
 });

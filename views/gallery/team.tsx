@@ -16,7 +16,14 @@ const outside = { ...frame, mode: null };
 const story = (name: string, render: (locale: Locale, theme: Theme) => ReturnType<Story['render']>): Story => ({ name, render });
 
 const member = (userId: string, person: string, email: string, change: Partial<TeamMemberRow> = {}): TeamMemberRow => ({
-  ...{ userId, person, email, role: 'viewer', projects: null, hasFactor: true, lastSeenAtMs: nowMs - 5 * minuteMs, isSelf: false },
+  userId,
+  person,
+  email,
+  role: 'viewer',
+  projects: null,
+  hasFactor: true,
+  lastSeenAtMs: nowMs - 5 * minuteMs,
+  isSelf: false,
   ...change,
 });
 
@@ -29,12 +36,24 @@ const members = [
 
 const invitations: readonly InvitationRow[] = [
   {
-    ...{ id: 'ivt_1', email: 'elena@books.example', role: 'support', projects: null, invitedBy: 'Anna Lindqvist' },
-    ...{ expiresAtMs: nowMs + 2 * dayMs, isDead: false, canManage: true },
+    id: 'ivt_1',
+    email: 'elena@books.example',
+    role: 'support',
+    projects: null,
+    invitedBy: 'Anna Lindqvist',
+    expiresAtMs: nowMs + 2 * dayMs,
+    isDead: false,
+    canManage: true,
   },
   {
-    ...{ id: 'ivt_2', email: 'former@agency.example', role: 'admin', projects: ['Coffee & Co'], invitedBy: '\u2014' },
-    ...{ expiresAtMs: nowMs + dayMs, isDead: true, canManage: true },
+    id: 'ivt_2',
+    email: 'former@agency.example',
+    role: 'admin',
+    projects: ['Coffee & Co'],
+    invitedBy: '\u2014',
+    expiresAtMs: nowMs + dayMs,
+    isDead: true,
+    canManage: true,
   },
 ];
 
@@ -43,21 +62,45 @@ const offers: readonly OfferRow[] = [
 ];
 
 const team = {
-  ...{ frame: outside, accountName: 'Coffee & Co', members, requiresFactor: true, canManage: true, link: null, recoveries: null },
-  ...{ confirmedUntilMs: nowMs + 3 * minuteMs, ownershipConfirmedUntilMs: null },
+  frame: outside,
+  accountName: 'Coffee & Co',
+  members,
+  requiresFactor: true,
+  canManage: true,
+  link: null,
+  recoveries: null,
+  confirmedUntilMs: nowMs + 3 * minuteMs,
+  ownershipConfirmedUntilMs: null,
 };
 
 const all: Grant = { role: 'owner', rights: null, projectIds: null };
 const custom: Grant = tidyGrant({ role: 'custom', rights: ['payments:view', 'invoices:manage', 'balance:view', 'exports:manage'], projectIds: ['prj_01kaf3'] });
 
 const memberProps = {
-  ...{ frame: outside, accountName: 'Coffee & Co', form: emptyForm, projects, isLastOwner: false, canView: true, canOffer: true },
-  ...{ confirmedUntilMs: null, ownershipConfirmedUntilMs: null, whyNot: null },
+  frame: outside,
+  accountName: 'Coffee & Co',
+  form: emptyForm,
+  projects,
+  isLastOwner: false,
+  canView: true,
+  canOffer: true,
+  confirmedUntilMs: null,
+  ownershipConfirmedUntilMs: null,
+  whyNot: null,
 };
 
 const invitation = (reader: InvitationReader) => ({
-  ...{ token: 'sample', mark: 'sample', account: 'Coffee & Co', inviter: 'Anna Lindqvist', email: 'elena@books.example', form: emptyForm, reader },
-  ...{ grant: { role: 'support', rights: null, projectIds: ['a', 'b'] } as Grant, projectCount: 2, expiresAtMs: nowMs + 2 * dayMs, requiresFactor: true },
+  token: 'sample',
+  mark: 'sample',
+  account: 'Coffee & Co',
+  inviter: 'Anna Lindqvist',
+  email: 'elena@books.example',
+  form: emptyForm,
+  reader,
+  grant: { role: 'support', rights: null, projectIds: ['a', 'b'] } as Grant,
+  projectCount: 2,
+  expiresAtMs: nowMs + 2 * dayMs,
+  requiresFactor: true,
   signedInAs: reader === 'self' ? 'elena@books.example' : reader === 'other' ? 'anna@coffee.example' : null,
 });
 

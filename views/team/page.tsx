@@ -124,7 +124,9 @@ function Members({ ctx, w, members }: Part) {
             <span class="cell-sub">{one.isSelf ? w.team_you() : one.person === one.email ? '' : one.email}</span>
           </Cell>
           <Cell class="end">{roleWords(w, one.role)}</Cell>
-          <Cell label={w.nav_projects()}>{reachWords(w, one.projects)}</Cell>
+          <Cell label={w.nav_projects()} class="wide">
+            {reachWords(w, one.projects)}
+          </Cell>
           <Cell label={w.team_factor()}>
             {one.hasFactor ? <Badge sign="paid" word={w.team_factor_on()} /> : <Badge sign="waiting" word={w.team_factor_off()} />}
           </Cell>
@@ -161,8 +163,10 @@ function Invitations({ ctx, w, invitations }: Part) {
                 <span class="cell-sub">{w.team_invited_by({ person: one.invitedBy })}</span>
               </Cell>
               <Cell class="end">{roleWords(w, one.role)}</Cell>
-              <Cell label={w.nav_projects()}>{reachWords(w, one.projects)}</Cell>
-              <Cell label={w.team_good_until()} class="muted">
+              <Cell label={w.nav_projects()} class="wide">
+                {reachWords(w, one.projects)}
+              </Cell>
+              <Cell label={w.team_good_until()} class="wide muted">
                 {one.expiresAtMs <= ctx.nowMs ? w.team_run_out() : one.isDead ? w.team_dead() : <Time ctx={ctx} ms={one.expiresAtMs} />}
               </Cell>
               <Cell class="wide">{one.canManage ? <InvitationVerbs ctx={ctx} w={w} one={one} /> : null}</Cell>

@@ -69,7 +69,7 @@ teamPages.post('/team/invitations/:invitationId/resend', requireRight('team:mana
   const id = c.req.param('invitationId');
   const row = await findOpenInvitation(database, scope, id);
   const sent = await resendInvitation(ports, scope, id, locale);
-  return sent.ok ? showTeam(c, { email: row?.email ?? '', link: sent.value.link }, 200) : answerRefusal(c, sent.refusal);
+  return sent.ok ? showTeam(c, { email: row?.email ?? '', link: sent.value.link }, 201) : answerRefusal(c, sent.refusal);
 });
 
 teamPages.post('/team/invitations/:invitationId/revocation', requireRight('team:manage'), stepUp('members'), async (c) => {
@@ -128,7 +128,6 @@ function whyNot(lacks: Refusal | null, isBelow: boolean): Refusal | null {
 
 teamPages.get(paths.leaving, async (c) => {
   const { database, scope, signedIn } = c.var;
-  if (signedIn.supportAccessId !== null) return answerRefusal(c, { reason: 'forbidden', right: 'team:view' });
   const { ctx, frame } = await framed(c, {});
   const owners = (await listMembers(database, scope)).filter((one) => one.role === 'owner');
   const isLastOwner = owners.length === 1 && owners[0]?.userId === signedIn.userId;
