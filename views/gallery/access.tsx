@@ -106,7 +106,7 @@ const stop = (l: Locale, t: Theme, change: Partial<WalletStopProps>) => (
     canStop
     accountName="Coffee & Co"
     projectName="Web shop"
-    wallet="xpub6CUGRU\u2026u3fDVmz"
+    wallet={'xpub6CUGRU\u2026u3fDVmz'}
     firstAddress={evmAddress}
     addedBy="Kim Lee"
     createdAtMs={nowMs - 2 * hourMs}
@@ -192,7 +192,7 @@ const keyStories: readonly Story[] = [
       ctx={at(l, t, '/keys/key_1')}
       frame={{ ...frame, mode: null }}
       name="Shop server"
-      hint="qk_live_7f2a\u2026"
+      hint={'qk_live_7f2a\u2026'}
       action="/keys/key_1"
       back={{ href: '/keys', label: 'Coffee & Co' }}
       grantable={grantableToKeys}
