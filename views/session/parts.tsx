@@ -43,7 +43,7 @@ export function OwnPasswordField({ w, form, label, name = 'password' }: Password
   return (
     <div class="password">
       <Field w={w} form={form} name={name} label={label} type="password" required autocomplete="current-password" maxlength={passwordLengthMax} />
-      <Look w={w} name={name} />
+      <Look w={w} />
     </div>
   );
 }
@@ -64,16 +64,17 @@ export function NewPasswordField({ w, form, label, name = 'password' }: Password
         minlength={passwordLengthMin}
         maxlength={passwordLengthMax}
       />
-      <Look w={w} name={name} />
+      <Look w={w} />
     </div>
   );
 }
 
-/** Hidden until the script finds it. */
-function Look({ w, name }: { readonly w: Words; readonly name: string }) {
+/** Shown where scripts run; its words change with what it did. */
+function Look({ w }: { readonly w: Words }) {
   return (
-    <button type="button" class="password-look" data-look={name} data-hide={w.session_hide_password()} aria-pressed="false" hidden>
-      {w.session_show_password()}
+    <button type="button" class="password-look" data-look>
+      <span>{w.session_show_password()}</span>
+      <span>{w.session_hide_password()}</span>
     </button>
   );
 }
