@@ -22,7 +22,17 @@ async function deploy() {
     return refuse(`Put the address that people will use into PUBLIC_ORIGIN under [env.${environment}.vars] in wrangler.toml.`);
   await prepare();
   const migrated = await execute('wrangler', ['d1', 'migrations', 'apply', 'DB', '--remote', '--env', environment]);
-  return migrated === 0 ? execute('wrangler', ['deploy', '--minify', '--env', environment]) : migrated;
+  if (migrated !== 0) return migrated;
+  const deployed = await execute('wrangler', ['deploy', '--minify', '--env', environment]);
+  if (deployed === 0) sayWhatNext(settings.vars.PUBLIC_ORIGIN);
+  return deployed;
+}
+
+/** A fresh instance belongs to whoever opens its set-up page first and knows the code. */
+function sayWhatNext(origin) {
+  console.log(`\nFirst run: open ${origin}/setup. It asks for the set-up code, a secret of at least 12 characters that only you know:`);
+  console.log(`  node scripts/run.mjs wrangler secret put SETUP_CODE --env ${environment}`);
+  console.log('Once somebody runs the instance, the page is locked and the code is of no use any more.');
 }
 
 function refuse(sentence) {
