@@ -26,7 +26,9 @@ export async function createAccount(
   const name = input.name.trim();
   if (name === '') return refuse(invalidField('/name', 'required'));
   if ([...name].length > limits.nameLengthMax) return refuse(invalidField('/name', 'too_long'));
-  const prior = await findPriorRequest(database, scope, key);
+  // Under the person, not under the account that is shown: the first request changes which one that is.
+  const own: AccountScope = { ...scope, accountId: scope.actor.id };
+  const prior = await findPriorRequest(database, own, key);
   if (prior !== null) return prior.inputHash === key.inputHash ? ok(prior.resultId) : refuse({ reason: 'idempotency_key_reused' });
   const max = limits.accountsPerUserMax;
   if ((await countAccountsOf(database, scope.actor.id)) >= max) return refuse({ reason: 'limit_reached', limit: 'accounts', max });
@@ -34,14 +36,14 @@ export async function createAccount(
   const activity = { ...actorOf(scope), accountId, action: 'account.created', object: accountId, detail: { name }, atMs: nowMs } as const;
   try {
     await sendBatch(database, [
-      claimRequest(database, scope, key, accountId, nowMs),
+      claimRequest(database, own, key, accountId, nowMs),
       ...statements,
       showAccount(database, input.sessionId, accountId),
       insertActivity(database, activity, random(idBytes)),
     ]);
   } catch (error) {
     if (!isUniqueViolation(error, 'idempotency')) throw error;
-    const other = await findPriorRequest(database, scope, key);
+    const other = await findPriorRequest(database, own, key);
     return other === null ? refuse({ reason: 'idempotency_in_flight' }) : ok(other.resultId);
   }
   return ok(accountId);

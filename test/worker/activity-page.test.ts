@@ -121,7 +121,7 @@ describe('the activity log', () => {
     const secondId = second?.id ?? 'none';
     await act(shop, { action: 'wallet.added', object: 'wal_x', detail: { project: secondId, mark: 'second' } });
     await act(shop, { action: 'wallet.added', object: 'wal_y', detail: { project: shop.projectId, mark: 'first' } });
-    await act(shop, { action: 'session.started', object: shop.userId, detail: { mark: 'person' } });
+    await act(shop, { action: 'session.started', object: shop.userId, detail: { mark: 'elsewhere' } });
     await database
       .update(member)
       .set({ projectIds: [shop.projectId] })
@@ -130,7 +130,7 @@ describe('the activity log', () => {
     expect(html).toContain('first');
     expect(html).not.toContain(secondId);
     expect(html).not.toContain('wal_x');
-    expect(rowsOf(html).every((row) => !row.includes('person') || row.includes('first'))).toBe(true);
+    expect(html).not.toContain('elsewhere');
   });
 
   test('is not for somebody without the right, and is there in Russian', async () => {

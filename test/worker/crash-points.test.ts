@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { chooseOption } from '../../src/commands/choose-option';
 import { createInvoice } from '../../src/commands/create-invoice';
 import { openDatabase } from '../../src/db/database';
-import { addressAllocation, event, idempotency, invoice, invoiceOption, ledger, transfer } from '../../src/db/schema';
+import { activity, addressAllocation, event, idempotency, invoice, invoiceOption, ledger, transfer } from '../../src/db/schema';
 import { guardedDatabase, release, stopAfter, writesSoFar } from '../support/crash-points';
 import { database, env, makeMerchant, makePorts, type Merchant } from '../support/worker-world';
 
@@ -62,7 +62,7 @@ async function pay(merchant: Merchant, id: string): Promise<void> {
 /** Everything that must be alike at the end, whatever was cut off on the way. Ids and hashes differ by nature. */
 async function outcome(merchant: Merchant) {
   const mine = <T extends { accountId: unknown }>(table: T) => eq(table.accountId as never, merchant.accountId);
-  const [invoices, options, allocations, requests, events, postings, transfers] = await Promise.all([
+  const [invoices, options, allocations, requests, events, postings, transfers, acts] = await Promise.all([
     database.select({ base: invoice.base, exception: invoice.exception, received: invoice.received, due: invoice.due }).from(invoice).where(mine(invoice)),
     database.select({ asset: invoiceOption.asset, due: invoiceOption.due, received: invoiceOption.received }).from(invoiceOption).where(mine(invoiceOption)),
     database.select({ keyIndex: addressAllocation.keyIndex }).from(addressAllocation).where(mine(addressAllocation)),
@@ -74,8 +74,9 @@ async function outcome(merchant: Merchant) {
       .where(mine(ledger))
       .orderBy(ledger.seq, ledger.line),
     database.select({ level: transfer.level, role: transfer.role, amount: transfer.amount }).from(transfer).where(mine(transfer)),
+    database.select({ action: activity.action }).from(activity).where(mine(activity)).orderBy(activity.position),
   ]);
-  return { invoices, options, allocations, requests, events, postings, transfers };
+  return { invoices, options, allocations, requests, events, postings, transfers, acts: acts.map((act) => act.action) };
 }
 
 /** At no moment may the projection show an address that the chain object does not watch. */
@@ -123,6 +124,7 @@ describe.each(['create', 'choose', 'observe'] as const)('%s', (act) => {
     const whole = await makeMerchant();
     const writes = await journey(whole, act, null);
     const expected = await outcome(whole);
+    expect(expected.acts).toEqual(['invoice.created', 'invoice.option_chosen']);
     expect(expected.invoices).toEqual([{ base: 'paid', exception: 'none', received: 50_000_000n, due: 50_000_000n }]);
     expect(writes.length).toBeGreaterThan(1);
     expect(writes.length).toBeLessThan(writesMax);
