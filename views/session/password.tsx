@@ -47,7 +47,9 @@ export function PasswordPage(props: PasswordPageProps) {
             <p>{w.session_password_remove_text()}</p>
             {canRemove ? (
               <Form ctx={ctx} action={paths.passwordRemoval} name="password-removal">
-                <SubmitButton kind="danger">{w.session_password_remove()}</SubmitButton>
+                <div class="form-verbs">
+                  <SubmitButton kind="danger">{w.session_password_remove()}</SubmitButton>
+                </div>
               </Form>
             ) : (
               <p class="muted">{w.session_password_keep({ passkeys: String(passkeys), codes: String(recoveryCodes) })}</p>
