@@ -45,7 +45,9 @@ async function* moneyLines(database: CommandPorts['database'], accountId: string
 /** Amounts of an asset as exact decimal texts, as everywhere outside. */
 function inDecimals(row: { readonly asset: string }): object {
   const { decimals } = assetOf(row.asset);
-  return Object.fromEntries(Object.entries(row).map(([name, value]: [string, unknown]) => [name, typeof value === 'bigint' ? formatDecimal(value, decimals) : value]));
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]: [string, unknown]) => [name, typeof value === 'bigint' ? formatDecimal(value, decimals) : value]),
+  );
 }
 
 function line(kind: string, facts: unknown): string {

@@ -30,9 +30,7 @@ export async function suspendAccount(ports: CommandPorts, { operatorId, accountI
   if (account.suspendedAtMs !== null) return ok(undefined);
   const activity = { ...actorFrom(ports, `user:${operatorId}`, accountId), action: 'account.suspended', object: accountId, detail: {}, atMs: nowMs } as const;
   const owners = await listPeople(database, accountId, ['owner']);
-  const notices = await Promise.all(
-    owners.map((owner) => writeNotice(ports, owner, 'account_suspended', { account: account.name, why: reason }, accountId)),
-  );
+  const notices = await Promise.all(owners.map((owner) => writeNotice(ports, owner, 'account_suspended', { account: account.name, why: reason }, accountId)));
   try {
     await sendBatch(database, [
       onlyWhile(ports, sql`EXISTS (SELECT 1 FROM account WHERE id = ${accountId} AND suspended_at_ms IS NULL AND closed_at_ms IS NULL)`),

@@ -45,7 +45,5 @@ export async function updateProfile(ports: CommandPorts, scope: AccountScope, in
 
 /** Names go into mails and lists: no line breaks, no marks that turn the direction of what follows. */
 function plainName(text: string): string {
-  return text
-    .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
-    .trim();
+  return text.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
 }

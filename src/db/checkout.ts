@@ -79,5 +79,12 @@ export async function readPayerInvoice(database: Database, invoiceId: string): P
   const [heads, options, transfers, statuses, paid] = await database.batch(payerReads(database, { invoiceId }));
   const head = heads[0];
   if (head === undefined) return null;
-  return { ...head, halted: head.halted === 1, options: options.map((row) => ({ ...row.option, wallet: row.wallet })), transfers, chains: statuses, paidAtMs: paid[0]?.atMs ?? null };
+  return {
+    ...head,
+    halted: head.halted === 1,
+    options: options.map((row) => ({ ...row.option, wallet: row.wallet })),
+    transfers,
+    chains: statuses,
+    paidAtMs: paid[0]?.atMs ?? null,
+  };
 }

@@ -55,7 +55,14 @@ export async function readPersonExport(database: Database, userId: string) {
       .from(user)
       .where(eq(user.id, userId)),
     database
-      .select({ account_id: account.id, account: account.name, role: member.role, rights: member.rights, project_ids: member.projectIds, since_ms: member.createdAtMs })
+      .select({
+        account_id: account.id,
+        account: account.name,
+        role: member.role,
+        rights: member.rights,
+        project_ids: member.projectIds,
+        since_ms: member.createdAtMs,
+      })
       .from(member)
       .innerJoin(account, eq(account.id, member.accountId))
       .where(eq(member.userId, userId)),
@@ -146,10 +153,16 @@ export function forgetPerson(database: Database, person: Pick<UserRow, 'id' | 'e
     database
       .update(ownershipOffer)
       .set({ withdrawnAtMs: nowMs })
-      .where(and(or(eq(ownershipOffer.fromUserId, id), eq(ownershipOffer.toUserId, id)), isNull(ownershipOffer.acceptedAtMs), isNull(ownershipOffer.withdrawnAtMs))),
+      .where(
+        and(or(eq(ownershipOffer.fromUserId, id), eq(ownershipOffer.toUserId, id)), isNull(ownershipOffer.acceptedAtMs), isNull(ownershipOffer.withdrawnAtMs)),
+      ),
     database
       .update(invitation)
-      .set({ email: gone, emailKey: gone, revokedAtMs: sql`coalesce(${invitation.revokedAtMs}, CASE WHEN ${invitation.acceptedAtMs} IS NULL THEN ${nowMs} END)` })
+      .set({
+        email: gone,
+        emailKey: gone,
+        revokedAtMs: sql`coalesce(${invitation.revokedAtMs}, CASE WHEN ${invitation.acceptedAtMs} IS NULL THEN ${nowMs} END)`,
+      })
       .where(or(eq(invitation.emailKey, emailKey), eq(invitation.acceptedBy, id))),
     // Accounts are named after whoever made them until somebody gives them a name.
     database.update(account).set({ name: 'Account' }).where(eq(account.name, email)),
@@ -214,10 +227,7 @@ export function isOpenAccount(accountId: string): SQL {
 export function endAccount(database: Database, accountId: string, actorId: string, nowMs: number): readonly Statement[] {
   const members = sql`(SELECT user_id FROM member WHERE account_id = ${accountId})`;
   return [
-    database
-      .update(account)
-      .set({ closedAtMs: nowMs, name: 'Closed account', suspendedReason: '' })
-      .where(eq(account.id, accountId)),
+    database.update(account).set({ closedAtMs: nowMs, name: 'Closed account', suspendedReason: '' }).where(eq(account.id, accountId)),
     database
       .update(project)
       .set({ name: 'Closed project', supportContact: '', archivedAtMs: sql`coalesce(${project.archivedAtMs}, ${nowMs})` })
@@ -255,24 +265,52 @@ const invoicesPerPage = 80;
 export async function readAccountExport(database: Database, accountId: string) {
   const [accounts, projects, wallets, people, keys, endpoints] = await Promise.all([
     database
-      .select({ id: account.id, name: account.name, created_at_ms: account.createdAtMs, requires_factor: account.requiresFactor, wallet_delay_ms: account.walletDelayMs })
+      .select({
+        id: account.id,
+        name: account.name,
+        created_at_ms: account.createdAtMs,
+        requires_factor: account.requiresFactor,
+        wallet_delay_ms: account.walletDelayMs,
+      })
       .from(account)
       .where(eq(account.id, accountId)),
     database.select().from(project).where(eq(project.accountId, accountId)).limit(limits.exportRowsMax),
     database.select().from(wallet).where(eq(wallet.accountId, accountId)).limit(limits.exportRowsMax),
     database
-      .select({ user_id: user.id, email: user.email, name: user.name, role: member.role, rights: member.rights, project_ids: member.projectIds, since_ms: member.createdAtMs })
+      .select({
+        user_id: user.id,
+        email: user.email,
+        name: user.name,
+        role: member.role,
+        rights: member.rights,
+        project_ids: member.projectIds,
+        since_ms: member.createdAtMs,
+      })
       .from(member)
       .innerJoin(user, eq(user.id, member.userId))
       .where(eq(member.accountId, accountId))
       .limit(limits.membersPerAccountMax),
     database
-      .select({ id: apiKey.id, name: apiKey.name, hint: apiKey.hint, mode: apiKey.mode, scopes: apiKey.scopes, created_at_ms: apiKey.createdAtMs, revoked_at_ms: apiKey.revokedAtMs })
+      .select({
+        id: apiKey.id,
+        name: apiKey.name,
+        hint: apiKey.hint,
+        mode: apiKey.mode,
+        scopes: apiKey.scopes,
+        created_at_ms: apiKey.createdAtMs,
+        revoked_at_ms: apiKey.revokedAtMs,
+      })
       .from(apiKey)
       .where(eq(apiKey.accountId, accountId))
       .limit(limits.exportRowsMax),
     database
-      .select({ id: webhookEndpoint.id, project_id: webhookEndpoint.projectId, url: webhookEndpoint.url, events: webhookEndpoint.events, mode: webhookEndpoint.mode })
+      .select({
+        id: webhookEndpoint.id,
+        project_id: webhookEndpoint.projectId,
+        url: webhookEndpoint.url,
+        events: webhookEndpoint.events,
+        mode: webhookEndpoint.mode,
+      })
       .from(webhookEndpoint)
       .where(and(eq(webhookEndpoint.accountId, accountId), isNull(webhookEndpoint.deletedAtMs)))
       .limit(limits.exportRowsMax),

@@ -16,15 +16,16 @@ const rowId = 1;
 
 /** The switches of the instance. An instance without its row is one that nobody has set up. */
 export async function readInstance(database: Database): Promise<InstanceFacts> {
-  const rows = await database.select({ setUpAtMs: instance.setUpAtMs, registration: instance.registration }).from(instance).where(eq(instance.id, rowId)).limit(1);
+  const rows = await database
+    .select({ setUpAtMs: instance.setUpAtMs, registration: instance.registration })
+    .from(instance)
+    .where(eq(instance.id, rowId))
+    .limit(1);
   return rows[0] ?? { setUpAtMs: null, registration: 'open' };
 }
 
 export function saveRegistration(database: Database, registration: Registration): Statement {
-  return database
-    .insert(instance)
-    .values({ id: rowId, setUpAtMs: null, registration })
-    .onConflictDoUpdate({ target: instance.id, set: { registration } });
+  return database.insert(instance).values({ id: rowId, setUpAtMs: null, registration }).onConflictDoUpdate({ target: instance.id, set: { registration } });
 }
 
 /** From now on the instance has an operator. */

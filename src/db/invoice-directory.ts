@@ -82,7 +82,13 @@ export async function readInvoiceOwner(
   invoiceId: string,
 ): Promise<(Pick<InvoiceTerms, 'accountId' | 'projectId' | 'mode'> & { readonly halted: boolean }) | null> {
   const rows = await database
-    .select({ accountId: invoice.accountId, projectId: invoice.projectId, mode: invoice.mode, suspendedAtMs: account.suspendedAtMs, closedAtMs: account.closedAtMs })
+    .select({
+      accountId: invoice.accountId,
+      projectId: invoice.projectId,
+      mode: invoice.mode,
+      suspendedAtMs: account.suspendedAtMs,
+      closedAtMs: account.closedAtMs,
+    })
     .from(invoice)
     .innerJoin(account, eq(account.id, invoice.accountId))
     .where(eq(invoice.id, invoiceId));

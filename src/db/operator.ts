@@ -58,8 +58,7 @@ export interface AccountQuery {
 /** Accounts, newest first, a page at a time. */
 export async function listAccounts(database: Database, query: AccountQuery, nowMs: number): Promise<Page<AccountLine>> {
   const after = query.cursor === null ? null : decodeCursor(query.cursor);
-  const older =
-    after === null ? undefined : or(lt(account.createdAtMs, after.atMs), and(eq(account.createdAtMs, after.atMs), lt(account.id, after.id)));
+  const older = after === null ? undefined : or(lt(account.createdAtMs, after.atMs), and(eq(account.createdAtMs, after.atMs), lt(account.id, after.id)));
   const text = query.text.trim().slice(0, limits.nameLengthMax);
   const found = text === '' ? undefined : or(eq(account.id, text), like(account.name, `%${text.replaceAll(/[%_]/g, '')}%`));
   const rows = await accountLines(database, nowMs)
@@ -138,7 +137,10 @@ export async function readHealthFacts(database: Database, nowMs: number): Promis
     database.select({ name: jobRun.name, ranAtMs: jobRun.ranAtMs, counts: jobRun.counts }).from(jobRun).orderBy(asc(jobRun.name)).limit(limits.pageSizeMax),
     readQueue(database, delivery, nowMs),
     readQueue(database, letter, nowMs),
-    database.select({ count: count(), oldestMs: min(activity.atMs) }).from(activity).where(isNull(activity.seq)),
+    database
+      .select({ count: count(), oldestMs: min(activity.atMs) })
+      .from(activity)
+      .where(isNull(activity.seq)),
     database.run(sql`SELECT 1`),
   ]);
   const bytes: unknown = size.meta.size_after;
@@ -147,7 +149,10 @@ export async function readHealthFacts(database: Database, nowMs: number): Promis
 
 async function readQueue(database: Database, table: typeof delivery | typeof letter, nowMs: number): Promise<QueueFacts> {
   const [waiting, dead] = await Promise.all([
-    database.select({ count: count(), oldestDueMs: min(table.dueAtMs) }).from(table).where(eq(table.state, 'pending')),
+    database
+      .select({ count: count(), oldestDueMs: min(table.dueAtMs) })
+      .from(table)
+      .where(eq(table.state, 'pending')),
     database
       .select({ count: count() })
       .from(table)
@@ -157,11 +162,9 @@ async function readQueue(database: Database, table: typeof delivery | typeof let
 }
 
 /** The last letter that ended, for the check of mail: when, and whether it went out. */
-export async function readLastLetter(database: Database): Promise<{ readonly state: 'pending' | 'sent' | 'dead'; readonly attemptedAtMs: number | null } | null> {
-  const rows = await database
-    .select({ state: letter.state, attemptedAtMs: letter.attemptedAtMs })
-    .from(letter)
-    .orderBy(desc(letter.createdAtMs))
-    .limit(1);
+export async function readLastLetter(
+  database: Database,
+): Promise<{ readonly state: 'pending' | 'sent' | 'dead'; readonly attemptedAtMs: number | null } | null> {
+  const rows = await database.select({ state: letter.state, attemptedAtMs: letter.attemptedAtMs }).from(letter).orderBy(desc(letter.createdAtMs)).limit(1);
   return rows[0] ?? null;
 }

@@ -94,7 +94,13 @@ export function healthLines(facts: HealthFacts, nowMs: number): readonly HealthL
 function chainLines({ chains: statuses, configured }: HealthFacts, nowMs: number): readonly HealthLine[] {
   if (configured.length === 0) return [{ what: 'chains', level: 'watch', cause: 'chains_none', value: '', atMs: null }];
   return configured.map(({ chain, providers }) => {
-    const line = (level: HealthLevel, cause: HealthCause, value: string, atMs: number | null): HealthLine => ({ what: `chain:${chain}`, level, cause, value, atMs });
+    const line = (level: HealthLevel, cause: HealthCause, value: string, atMs: number | null): HealthLine => ({
+      what: `chain:${chain}`,
+      level,
+      cause,
+      value,
+      atMs,
+    });
     const status = statuses.find((one) => one.name === chain);
     if (providers === 1) return line('watch', 'chain_alone', '', status?.scannedThroughMs ?? null);
     if (status === undefined) return line('good', 'chain_never', String(providers), null);
@@ -145,5 +151,11 @@ function sealLine({ count, oldestMs }: HealthFacts['unsealed'], nowMs: number): 
 
 function databaseLine(bytes: number): HealthLine {
   const full = bytes > databaseFullBytes;
-  return { what: 'database', level: full ? 'bad' : 'good', cause: full ? 'database_full' : 'database_size', value: String(Math.ceil(bytes / 1_000_000)), atMs: null };
+  return {
+    what: 'database',
+    level: full ? 'bad' : 'good',
+    cause: full ? 'database_full' : 'database_size',
+    value: String(Math.ceil(bytes / 1_000_000)),
+    atMs: null,
+  };
 }

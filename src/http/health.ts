@@ -66,7 +66,8 @@ export async function readSetupChecks(c: Context<AppEnv>): Promise<readonly Chec
   const jobs = health.filter((one) => one.what.startsWith('job:'));
   const late = jobs.some((one) => one.cause === 'job_late');
   const ranAtMs = Math.max(0, ...jobs.map((one) => one.atMs ?? 0));
-  const cron = jobs.length === 0 ? line('cron', 'watch', 'cron_waits') : late ? line('cron', 'bad', 'cron_late', ranAtMs) : line('cron', 'good', 'cron_ran', ranAtMs);
+  const cron =
+    jobs.length === 0 ? line('cron', 'watch', 'cron_waits') : late ? line('cron', 'bad', 'cron_late', ranAtMs) : line('cron', 'good', 'cron_ran', ranAtMs);
   return [
     // The page itself was made from it.
     ...health.filter((one) => one.what === 'database'),

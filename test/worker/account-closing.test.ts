@@ -60,8 +60,18 @@ test('a closed account has no people, no keys, no endpoints, no names, and its m
   expect((await owner.visitor.post('/account/closure', { ...form, closing_name: name })).status).not.toBe(303);
 
   expect(await database.select().from(member).where(eq(member.accountId, accountId))).toEqual([]);
-  expect(await database.select().from(apiKey).where(and(eq(apiKey.accountId, accountId), isNull(apiKey.revokedAtMs)))).toEqual([]);
-  expect(await database.select().from(webhookEndpoint).where(and(eq(webhookEndpoint.accountId, accountId), isNull(webhookEndpoint.deletedAtMs)))).toEqual([]);
+  expect(
+    await database
+      .select()
+      .from(apiKey)
+      .where(and(eq(apiKey.accountId, accountId), isNull(apiKey.revokedAtMs))),
+  ).toEqual([]);
+  expect(
+    await database
+      .select()
+      .from(webhookEndpoint)
+      .where(and(eq(webhookEndpoint.accountId, accountId), isNull(webhookEndpoint.deletedAtMs))),
+  ).toEqual([]);
   const [closed] = await database.select().from(account).where(eq(account.id, accountId));
   expect(closed).toMatchObject({ name: 'Closed account' });
   expect(closed?.closedAtMs).not.toBeNull();

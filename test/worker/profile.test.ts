@@ -68,8 +68,12 @@ test('the export holds what is kept of the person and nothing that proves them',
 
 /** Every text of every table. */
 async function everything(): Promise<string> {
-  const names = await env.DB.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '_cf_%'").all<{ name: string }>();
-  const tables = await Promise.all(names.results.map(async ({ name }) => `${name} ${JSON.stringify((await env.DB.prepare(`SELECT * FROM "${name}"`).all()).results)}`));
+  const names = await env.DB.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '_cf_%'").all<{
+    name: string;
+  }>();
+  const tables = await Promise.all(
+    names.results.map(async ({ name }) => `${name} ${JSON.stringify((await env.DB.prepare(`SELECT * FROM "${name}"`).all()).results)}`),
+  );
   return tables.join('\n');
 }
 
@@ -105,7 +109,15 @@ test('of a deleted person no email and no name is left in any table, and the log
   await sendBatch(database, told.flat());
   const passkeyRow = { publicKey: 'k', counter: 0, transports: [], isSynced: false, aaguid: '', lastUsedAtMs: null };
   await database.insert(passkey).values({ id: 'canary-key', userId, ...passkeyRow, name: 'Zebedee Canaryson’s phone', createdAtMs: nowMs });
-  const invited = { email, emailKey: email, role: 'viewer', invitedBy: colleague.userId, createdAtMs: nowMs, sentAtMs: nowMs, expiresAtMs: nowMs + 1_000 } as const;
+  const invited = {
+    email,
+    emailKey: email,
+    role: 'viewer',
+    invitedBy: colleague.userId,
+    createdAtMs: nowMs,
+    sentAtMs: nowMs,
+    expiresAtMs: nowMs + 1_000,
+  } as const;
   await database.insert(invitation).values({ id: makeId('ivt', randomBytes(16)), accountId: colleague.accountId, tokenHash: 'canary', ...invited });
   await database.insert(outboxMail).values({ id: 'canary', recipient: email, subject: 'For you', html: email, plain: email, sentAtMs: nowMs });
   await leave(person);

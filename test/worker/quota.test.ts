@@ -57,7 +57,9 @@ test('of ten invoices at once the quota of a day lets as many in as are left, an
   const first = { route: 'test', key: 'quota-first', inputHash: 'h' };
   const made = await createInvoice(makePorts(), merchant.scope, input(merchant), first);
   const more = await Promise.all(
-    Array.from({ length: 9 }, (_, index) => createInvoice(makePorts(), merchant.scope, input(merchant), { route: 'test', key: `quota-${index}`, inputHash: 'h' })),
+    Array.from({ length: 9 }, (_, index) =>
+      createInvoice(makePorts(), merchant.scope, input(merchant), { route: 'test', key: `quota-${index}`, inputHash: 'h' }),
+    ),
   );
   expect(more.filter((one) => one.ok)).toHaveLength(3);
   expect(more.find((one) => !one.ok)).toEqual({ ok: false, refusal: { reason: 'limit_reached', limit: 'invoices_per_day', max: 4 } });

@@ -15,7 +15,9 @@ const own = (change: Parameters<typeof makePorts>[0] = {}) =>
 const input = (change: Partial<SetUpInput> = {}): SetUpInput => ({ email: 'first@shop.test', password, code, locale: 'en', ...change });
 
 async function empty(): Promise<void> {
-  const names = await env.DB.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'd1_%' AND name NOT LIKE '_cf_%'").all<{ name: string }>();
+  const names = await env.DB.prepare(
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'd1_%' AND name NOT LIKE '_cf_%'",
+  ).all<{ name: string }>();
   const kept = ['activity', 'wallet', 'instance'];
   await env.DB.batch([
     env.DB.prepare('PRAGMA defer_foreign_keys = on'),
@@ -45,7 +47,8 @@ test('while nobody is here, the home page, sign-in and sign-up lead to set-up', 
 test('the page shows what works and asks whoever has no code how to set one', async () => {
   const { status, html } = await new Visitor().get('/setup');
   expect(status).toBe(200);
-  for (const words of ['Set up this instance', 'Durable objects', 'Queues', 'File storage', 'Mail', 'Schedule', 'Has not run yet', 'Rates', 'SETUP_CODE']) expect(html).toContain(words);
+  for (const words of ['Set up this instance', 'Durable objects', 'Queues', 'File storage', 'Mail', 'Schedule', 'Has not run yet', 'Rates', 'SETUP_CODE'])
+    expect(html).toContain(words);
   expect(html).not.toContain('<form method="post" action="/setup"');
 });
 
@@ -104,7 +107,10 @@ test('of ten at once one gets through', async () => {
 test('people who were here before a set-up page existed: one of them becomes the operator by their password, and signs in as ever', async () => {
   await database.update(instance).set({ setUpAtMs: 1 });
   await signedUp('before@shop.test');
-  expect(await setUp(deployed(), input({ email: 'before@shop.test', password: 'another password' }))).toEqual({ ok: false, refusal: { reason: 'wrong_credentials' } });
+  expect(await setUp(deployed(), input({ email: 'before@shop.test', password: 'another password' }))).toEqual({
+    ok: false,
+    refusal: { reason: 'wrong_credentials' },
+  });
   expect(await setUp(deployed(), input({ email: 'Before@shop.test' }))).toEqual({ ok: true, value: null });
   expect((await operators()).map((one) => one.email)).toEqual(['before@shop.test']);
 });

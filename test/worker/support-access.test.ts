@@ -30,8 +30,7 @@ test('without consent there is no door, and knocking is refused', async () => {
 });
 
 test('hours that are none, too many or bent are refused and write nothing', async () => {
-  for (const hours of ['', '0', '-1', '169', '1.5', '1e3', '99999999'])
-    expect([hours, (await grant(hours)).status]).toEqual([hours, 422]);
+  for (const hours of ['', '0', '-1', '169', '1.5', '1e3', '99999999']) expect([hours, (await grant(hours)).status]).toEqual([hours, 422]);
   expect(await actionsOf(owner.accountId)).not.toContain('support.granted');
 });
 

@@ -31,7 +31,12 @@ export interface AccountProps {
   readonly nextDelay: { readonly hours: number; readonly fromMs: number } | null;
   /** Until when the operator may look; null when they may not. */
   readonly supportUntilMs: number | null;
-  readonly confirmed: { readonly walletsMs: number | null; readonly membersMs: number | null; readonly exportsMs: number | null; readonly ownershipMs: number | null };
+  readonly confirmed: {
+    readonly walletsMs: number | null;
+    readonly membersMs: number | null;
+    readonly exportsMs: number | null;
+    readonly ownershipMs: number | null;
+  };
   readonly closing: ClosingFacts;
 }
 

@@ -90,7 +90,13 @@ export const operatorStories: readonly Story[] = [
   story('setup', (l, t) => <SetupPage ctx={at(l, t, '/setup')} {...setup} code="asked" />),
   story('setup-no-code', (l, t) => <SetupPage ctx={at(l, t, '/setup')} {...setup} code="missing" hasPeople />),
   story('operator-accounts', (l, t) => (
-    <OperatorAccountsPage ctx={at(l, t, '/operator/accounts')} frame={frame} rows={accounts} text="" pager={{ ...noPager, nextHref: '/operator/accounts?cursor=x' }} />
+    <OperatorAccountsPage
+      ctx={at(l, t, '/operator/accounts')}
+      frame={frame}
+      rows={accounts}
+      text=""
+      pager={{ ...noPager, nextHref: '/operator/accounts?cursor=x' }}
+    />
   )),
   story('operator-accounts-empty', (l, t) => <OperatorAccountsPage ctx={at(l, t, '/operator/accounts')} frame={frame} rows={[]} text="tea" pager={noPager} />),
   story('operator-account', (l, t) => (
