@@ -30,11 +30,7 @@ export class Visitor {
 
   /** The hidden values of the form to `action` on that page. */
   async hidden(page: string, action: string): Promise<Record<string, string>> {
-    const { html } = await this.get(page);
-    const form = new RegExp(`<form[^>]*action="${action.replaceAll('/', '\\/')}"[^>]*>([\\s\\S]*?)</form>`).exec(html)?.[1];
-    if (form === undefined) throw new Error(`${page} has no form to ${action}`);
-    const inputs = [...form.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)];
-    return Object.fromEntries(inputs.map((match) => [match[1] ?? '', match[2] ?? '']));
+    return hiddenIn((await this.get(page)).html, action, page);
   }
 
   private async request(request: Request): Promise<Seen> {
@@ -50,6 +46,14 @@ export class Visitor {
   private cookieLine(): string {
     return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
   }
+}
+
+/** The hidden values of the form to `action` in that markup. */
+export function hiddenIn(html: string, action: string, page = 'The page'): Record<string, string> {
+  const form = new RegExp(`<form[^>]*action="${action.replaceAll('/', '\\/')}"[^>]*>([\\s\\S]*?)</form>`).exec(html)?.[1];
+  if (form === undefined) throw new Error(`${page} has no form to ${action}`);
+  const inputs = [...form.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)];
+  return Object.fromEntries(inputs.map((match) => [match[1] ?? '', match[2] ?? '']));
 }
 
 export const password = 'a long walk in the rain';

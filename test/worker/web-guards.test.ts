@@ -8,6 +8,7 @@ import { web } from '../../src/http/web';
 import { limits } from '../../src/domain/limits';
 import { sha256Hex } from '../../src/lib/hash';
 import { makeWorld } from '../support/authorization-world';
+import { confirmVisitor } from '../support/step-up';
 import { Visitor, signedUp, withProject } from '../support/visitor';
 import { database } from '../support/worker-world';
 
@@ -59,6 +60,8 @@ describe('forms sent twice', () => {
     const projectId = await withProject(visitor);
     const path = `/projects/${projectId}/webhooks`;
     const fields = { ...(await visitor.hidden(path, path)), url: 'https://shop.example.com/hooks', mode: 'test', events: ['payment.paid'] };
+    expect((await visitor.post(path, fields)).status).toBe(403);
+    await confirmVisitor(visitor, ['webhook_secrets']);
     const [made, again] = [await visitor.post(path, fields), await visitor.post(path, fields)];
     expect([made.status, again.status]).toEqual([201, 303]);
     expect(made.html).toMatch(/whsec_[A-Za-z0-9+/=]+/);

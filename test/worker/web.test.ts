@@ -1,7 +1,9 @@
 // The merchant's pages as forms and answers: sessions, guards, exactly-once, secrets shown once.
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { limits } from '../../src/domain/limits';
-import { Visitor, password, signedUp, withProject } from '../support/visitor';
+import { stepUpActions } from '../../src/domain/step-up';
+import { confirmVisitor } from '../support/step-up';
+import { Visitor, hiddenIn, password, signedUp, verified, withProject } from '../support/visitor';
 
 afterEach(() => {
   vi.useRealTimers();
@@ -47,7 +49,11 @@ describe('sessions', () => {
     );
     const [known, ghost] = answers.map(({ status, html }) => ({
       status,
-      html: html.replace(/known|ghost/g, 'x').replace(/name="idempotency_key" value="[^"]*"/g, ''),
+      html: html
+        .replace(/known|ghost/g, 'x')
+        .replace(/name="idempotency_key" value="[^"]*"/g, '')
+        // A challenge is new on each page.
+        .replace(/(&quot;challenge&quot;:&quot;)[\w-]+/g, '$1'),
     }));
     expect(known?.status).toBe(401);
     expect(ghost).toEqual(known);
@@ -165,6 +171,10 @@ describe('forms', () => {
     const projectId = await withProject(visitor);
     const path = `/projects/${projectId}/keys`;
     const fields = { ...(await visitor.hidden(path, path)), name: 'Server', mode: 'test', scopes: ['invoices:view', 'invoices:manage'] };
+    const unconfirmed = await visitor.post(path, fields);
+    expect(unconfirmed.status).toBe(403);
+    expect(unconfirmed.html).not.toMatch(/qk_test_[0-9A-Za-z]{36}/);
+    await confirmVisitor(visitor, ['api_keys']);
     const made = await visitor.post(path, fields);
     expect(made.status).toBe(201);
     expect(made.headers.get('Cache-Control')).toBe('no-store');
@@ -187,9 +197,20 @@ describe('forms', () => {
     const projectId = await withProject(visitor);
     const path = `/projects/${projectId}/wallets`;
     const secret = '4c0883a69102937d6231471b5dbb6204fe5129617082792ae468d01a3f362318';
-    const seen = await visitor.post(path, { ...(await visitor.hidden(path, path)), source: secret });
-    expect(seen.status).toBe(422);
-    expect(seen.html).not.toContain(secret);
+    await verified(visitor);
+    const check = `${path}/check`;
+    const hidden = await visitor.hidden(path, check);
+    // Compared, sent to be added without a comparison, and sent by a session that is confirmed already.
+    for (const [action, before] of [
+      [check, []],
+      [path, []],
+      [path, stepUpActions],
+    ] as const) {
+      if (before.length > 0) await confirmVisitor(visitor, before);
+      const seen = await visitor.post(action, { ...hidden, source: secret });
+      expect([action, seen.status]).toEqual([action, 422]);
+      expect(seen.html).not.toContain(secret);
+    }
   });
 
   test('a wallet is added once, and shows the addresses that follow from it', async () => {
@@ -197,7 +218,12 @@ describe('forms', () => {
     const projectId = await withProject(visitor);
     const path = `/projects/${projectId}/wallets`;
     const source = '0x71C7656EC7ab88b098defB751B7401B5f6d8976F';
-    const fields = { ...(await visitor.hidden(path, path)), source };
+    await verified(visitor);
+    const compared = await visitor.post(`${path}/check`, { ...(await visitor.hidden(path, `${path}/check`)), source });
+    expect(compared.html).toContain(source);
+    const fields = { ...hiddenIn(compared.html, path), source };
+    expect((await visitor.post(path, fields)).status).toBe(403);
+    await confirmVisitor(visitor, ['wallets']);
     expect((await visitor.post(path, fields)).status).toBe(303);
     expect((await visitor.post(path, fields)).status).toBe(303);
     expect((await visitor.get(path)).html.split(`data-copy="${source}"`)).toHaveLength(2);
