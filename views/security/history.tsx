@@ -136,7 +136,7 @@ function NothingMatches({ w }: { readonly w: Words }) {
       {w.clear_filters()}
     </a>
   );
-  return <EmptyState title={w.history_nothing_matches()} text={w.nothing_matches_text()} action={action} />;
+  return <EmptyState title={w.history_nothing_matches()} text={w.history_nothing_matches_text()} action={action} />;
 }
 
 function AttemptTable({ ctx, w, rows }: { readonly ctx: ViewContext; readonly w: Words; readonly rows: readonly AttemptView[] }) {
@@ -158,11 +158,15 @@ function AttemptTable({ ctx, w, rows }: { readonly ctx: ViewContext; readonly w:
           <Cell class="end">
             <Badge sign={row.result === 'success' ? 'paid' : 'failed'} word={resultWords(w, row.result)} />
           </Cell>
-          <Cell label={w.history_device()}>{deviceText(ctx, row.device)}</Cell>
-          <Cell label={w.history_place()}>
+          <Cell label={w.history_device()} class="wide">
+            {deviceText(ctx, row.device)}
+          </Cell>
+          <Cell label={w.history_place()} class="wide">
             <PlaceOf ctx={ctx} whence={row} />
           </Cell>
-          <Cell label={w.history_method()}>{methodWords(w, row.method)}</Cell>
+          <Cell label={w.history_method()} class="wide">
+            {methodWords(w, row.method)}
+          </Cell>
           <Cell class="wide">
             <a
               href={withQuery(paths.lockdown, { attempt: row.id })}

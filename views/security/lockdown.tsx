@@ -43,9 +43,9 @@ export function LockdownPage(props: LockdownProps) {
       <div class="stack">
         <ErrorSummary ctx={ctx} form={form} labels={{ password: w.lockdown_password() }} />
         {attempt === null ? null : <About ctx={ctx} w={w} attempt={attempt} />}
-        <section>
+        <section class="stack-tight">
           <h2>{w.lockdown_what()}</h2>
-          <ul>
+          <ul class="points">
             <li>{w.lockdown_sessions({ count: String(otherSessions) })}</li>
             <li>{w.lockdown_devices()}</li>
             <li>{w.lockdown_links()}</li>
@@ -75,7 +75,7 @@ function About({ ctx, w, attempt }: { readonly ctx: ViewContext; readonly w: Wor
     { label: w.history_method(), value: methodWords(w, attempt.method) },
   ];
   return (
-    <section>
+    <section class="stack-tight">
       <h2>{w.lockdown_about()}</h2>
       <FactList facts={facts} />
       {attempt.result === 'success' ? null : <p class="hint">{w.lockdown_failed_attempt()}</p>}
@@ -133,7 +133,7 @@ export function LockedDownPage({ ctx, frame, hasPassword, passkeys, keys }: Lock
         <Notice tone="ok">
           <p>{w.lockdown_done_text()}</p>
         </Notice>
-        <section>
+        <section class="stack-tight">
           <h2>{w.lockdown_next_password()}</h2>
           <p>
             {hasPassword ? `${w.lockdown_next_password_text()} ` : ''}
@@ -147,7 +147,7 @@ export function LockedDownPage({ ctx, frame, hasPassword, passkeys, keys }: Lock
             </p>
           ) : null}
         </section>
-        <section>
+        <section class="stack-tight">
           <h2>{w.lockdown_next_factors()}</h2>
           <p>{w.lockdown_next_factors_text()}</p>
           <PasskeyList ctx={ctx} w={w} passkeys={passkeys} />
@@ -160,7 +160,7 @@ export function LockedDownPage({ ctx, frame, hasPassword, passkeys, keys }: Lock
             </a>
           </p>
         </section>
-        <section>
+        <section class="stack-tight">
           <h2>{w.lockdown_next_keys()}</h2>
           {keys.length === 0 ? <p class="muted">{w.lockdown_keys_none()}</p> : <KeyList w={w} keys={keys} />}
         </section>
@@ -172,7 +172,7 @@ export function LockedDownPage({ ctx, frame, hasPassword, passkeys, keys }: Lock
 function PasskeyList({ ctx, w, passkeys }: { readonly ctx: ViewContext; readonly w: Words; readonly passkeys: LockedDownProps['passkeys'] }) {
   if (passkeys.length === 0) return null;
   return (
-    <ul>
+    <ul class="points">
       {passkeys.map((passkey) => (
         <li>
           {passkey.name}
@@ -190,7 +190,7 @@ function KeyList({ w, keys }: { readonly w: Words; readonly keys: readonly OwnKe
   return (
     <>
       <p>{w.lockdown_next_keys_text()}</p>
-      <ul>
+      <ul class="points">
         {keys.map((key) => (
           <li>
             <a href={key.projectId === null ? paths.accountKeys : paths.keys(key.projectId)}>{key.name}</a>{' '}

@@ -101,17 +101,19 @@ function SessionTable({ ctx, w, sessions }: PartProps & { readonly sessions: rea
     <DataTable caption={w.sessions_title()} columns={columns}>
       {sessions.map((session) => (
         <tr>
-          <Cell class="cell-main">{deviceText(ctx, session.device)}</Cell>
-          <Cell label={w.history_place()}>
+          <Cell class="cell-main wide">{deviceText(ctx, session.device)}</Cell>
+          <Cell label={w.history_place()} class="wide">
             <PlaceOf ctx={ctx} whence={session} />
           </Cell>
-          <Cell label={w.sessions_started()}>
+          <Cell label={w.sessions_started()} class="wide">
             <Time ctx={ctx} ms={session.createdAtMs} />
           </Cell>
-          <Cell label={w.sessions_seen()}>
+          <Cell label={w.sessions_seen()} class="wide">
             <Time ctx={ctx} ms={session.lastSeenAtMs} />
           </Cell>
-          <Cell label={w.history_method()}>{methodWords(w, session.method)}</Cell>
+          <Cell label={w.history_method()} class="wide">
+            {methodWords(w, session.method)}
+          </Cell>
           <Cell class="wide">
             {session.isCurrent ? (
               <Badge sign="paid" word={w.sessions_this()} />
