@@ -1,8 +1,7 @@
 // Ends a suspension. Twice is once.
-import { sql } from 'drizzle-orm';
 import { actorFrom, insertActivity } from '../db/activity';
 import { sendBatch } from '../db/database';
-import { findAccount, saveSuspension } from '../db/operator';
+import { findAccount, isSuspended, saveSuspension } from '../db/operator';
 import { listPeople } from '../db/support-access';
 import { idBytes } from '../domain/id';
 import { ok, refuse, type Result } from '../domain/result';
@@ -21,7 +20,7 @@ export async function resumeAccount(ports: CommandPorts, operatorId: string, acc
   const notices = await Promise.all(owners.map((owner) => writeNotice(ports, owner, 'account_resumed', { account: account.name }, accountId)));
   try {
     await sendBatch(database, [
-      onlyWhile(ports, sql`EXISTS (SELECT 1 FROM account WHERE id = ${accountId} AND suspended_at_ms IS NOT NULL)`),
+      onlyWhile(ports, isSuspended(accountId)),
       saveSuspension(database, accountId, null, ''),
       insertActivity(database, activity, random(idBytes)),
       ...notices.flat(),

@@ -1,8 +1,7 @@
 // Suspends an account: its people may look and change nothing, payers get no new address, money is still watched. Twice is once.
-import { sql } from 'drizzle-orm';
 import { actorFrom, insertActivity } from '../db/activity';
 import { sendBatch } from '../db/database';
-import { findAccount, saveSuspension } from '../db/operator';
+import { findAccount, isUnsuspended, saveSuspension } from '../db/operator';
 import { listPeople } from '../db/support-access';
 import { idBytes } from '../domain/id';
 import { limits } from '../domain/limits';
@@ -33,7 +32,7 @@ export async function suspendAccount(ports: CommandPorts, { operatorId, accountI
   const notices = await Promise.all(owners.map((owner) => writeNotice(ports, owner, 'account_suspended', { account: account.name, why: reason }, accountId)));
   try {
     await sendBatch(database, [
-      onlyWhile(ports, sql`EXISTS (SELECT 1 FROM account WHERE id = ${accountId} AND suspended_at_ms IS NULL AND closed_at_ms IS NULL)`),
+      onlyWhile(ports, isUnsuspended(accountId)),
       saveSuspension(database, accountId, nowMs, reason),
       insertActivity(database, activity, random(idBytes)),
       ...notices.flat(),

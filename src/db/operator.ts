@@ -77,6 +77,16 @@ export function saveSuspension(database: Database, id: string, suspendedAtMs: nu
   return database.update(account).set({ suspendedAtMs, suspendedReason }).where(eq(account.id, id));
 }
 
+/** Holds while that open account is not suspended. */
+export function isUnsuspended(id: string): SQL {
+  return sql`EXISTS (SELECT 1 FROM account WHERE id = ${id} AND suspended_at_ms IS NULL AND closed_at_ms IS NULL)`;
+}
+
+/** Holds while that account is suspended. */
+export function isSuspended(id: string): SQL {
+  return sql`EXISTS (SELECT 1 FROM account WHERE id = ${id} AND suspended_at_ms IS NOT NULL)`;
+}
+
 export interface Quotas {
   readonly projectsMax: number | null;
   readonly membersMax: number | null;
