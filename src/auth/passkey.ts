@@ -14,7 +14,7 @@ import {
 import { idBytes, makeId } from '../domain/id';
 import { limits } from '../domain/limits';
 import type { StepUpAction } from '../domain/step-up';
-import { hmacSha256Hex, sameDigest, sha256Hex } from '../lib/hash';
+import { hexOf, hmacSha256Hex, sameDigest, sha256Hex } from '../lib/hash';
 
 export type CeremonyPurpose = 'sign_in' | 'sign_up' | 'add' | `confirm:${StepUpAction}`;
 
@@ -75,7 +75,7 @@ export function isChallenge(expected: Binding & { readonly nowMs: number }, chal
   if (whole?.length !== challengeBytes + expiryBytes + macBytes || expected.boundTo === '') return false;
   const body = whole.slice(0, challengeBytes + expiryBytes);
   const endsAtMs = Number(new DataView(body.buffer).getBigUint64(challengeBytes));
-  return sameDigest(hexOfBytes(whole.slice(body.length)), macOf(expected, body)) && expected.nowMs < endsAtMs;
+  return sameDigest(hexOf(whole.slice(body.length)), macOf(expected, body)) && expected.nowMs < endsAtMs;
 }
 
 /** What is spent when a challenge is used, and until when that must be remembered. */
@@ -257,10 +257,6 @@ function decode(text: string): Uint8Array<ArrayBuffer> | null {
 
 function bytesOfHex(hex: string): Uint8Array {
   return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
-}
-
-function hexOfBytes(bytes: Uint8Array): string {
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** The value of a pre-session from 32 random bytes. */

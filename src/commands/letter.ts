@@ -61,7 +61,8 @@ export async function writeNotice<Kind extends NoticeKind>(
 export async function readLetter(
   masterKey: Uint8Array,
   row: { readonly id: string; readonly content: string },
+  previousKey: Uint8Array | null = null,
 ): Promise<Readonly<Record<string, string>> | null> {
-  const text = row.content === '' ? null : await open({ masterKey, purpose, rowId: row.id }, row.content);
+  const text = row.content === '' ? null : await open({ masterKey, previousKey, purpose, rowId: row.id }, row.content);
   return text === null ? null : (JSON.parse(text) as Readonly<Record<string, string>>);
 }

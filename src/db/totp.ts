@@ -28,7 +28,8 @@ export function saveUnconfirmedTotp(database: Database, row: Pick<TotpRow, 'user
 /** Spends one step of a confirmed secret, only while it is later than the last accepted one. Keeps the secret sealed under the newest key. */
 export function acceptStep(database: Database, row: TotpRow, accepted: { readonly step: number; readonly secret: string; readonly untilMs: number }) {
   const { step, secret, untilMs } = accepted;
-  const isLater = sql`EXISTS (SELECT 1 FROM totp WHERE user_id = ${row.userId} AND secret = ${row.secret} AND confirmed_at_ms IS NOT NULL AND last_step < ${step})`;
+  const isOn = sql`user_id = ${row.userId} AND secret = ${row.secret} AND confirmed_at_ms IS NOT NULL`;
+  const isLater = sql`EXISTS (SELECT 1 FROM totp WHERE ${isOn} AND last_step < ${step})`;
   return [
     spendWhile(database, `totp:${row.userId}:${step}`, untilMs, isLater),
     database.update(totp).set({ lastStep: step, secret }).where(eq(totp.userId, row.userId)),

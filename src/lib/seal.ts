@@ -7,6 +7,8 @@ const ivBytes = 12;
 export interface SealContext {
   /** 32 bytes. */
   readonly masterKey: Uint8Array;
+  /** The master key before this one: opens what was sealed under it, never seals. */
+  readonly previousKey?: Uint8Array | null;
   /** Names what is sealed, such as `webhook-secret`: text of one purpose never opens under another. */
   readonly purpose: string;
   /** Id of the row that holds the text: moved to another row, it does not open. */
@@ -30,7 +32,10 @@ export async function open(context: SealContext, sealed: string): Promise<string
   const [spelling, sealedKeyId, content] = sealed.split('.');
   if (spelling !== version || content === undefined) return null;
   const { key, keyId } = await deriveKey(context);
-  if (sealedKeyId !== keyId) return null;
+  if (sealedKeyId !== keyId) {
+    const { previousKey = null, ...rest } = context;
+    return previousKey === null ? null : open({ ...rest, masterKey: previousKey }, sealed);
+  }
   try {
     const whole = fromBase64Url(content);
     const parameters = { name: 'AES-GCM', iv: whole.slice(0, ivBytes), additionalData: encode(context.rowId) };

@@ -25,10 +25,10 @@ export async function deliverWebhook(ports: TellingPorts, claimed: Claimed): Pro
   if (endpoint.state === 'paused' && (await findOldestPending(ports.database, endpoint.id, claimedAtMs - limits.deliveryHorizonMs)) !== row.id) {
     return recordUntried(ports, claimed, 'endpoint_paused', postponedUntilMs(row.createdAtMs, claimedAtMs));
   }
-  const { origin, masterKey, loopbackAllowed } = ports.settings;
+  const { origin, masterKey, previousMasterKey: previousKey, loopbackAllowed } = ports.settings;
   const url = checkWebhookUrl(endpoint.url, { ownOrigin: origin, loopback: loopbackAllowed ? 'allowed' : 'refused' });
   if (!url.ok) return recordUntried(ports, claimed, 'unsafe_url', null);
-  const secret = await open({ masterKey, purpose: webhookSecretPurpose, rowId: endpoint.id }, endpoint.secret);
+  const secret = await open({ masterKey, previousKey, purpose: webhookSecretPurpose, rowId: endpoint.id }, endpoint.secret);
   // The operator can mend this one by giving the old master key back, so the delivery waits.
   if (secret === null)
     return fail(ports, claimed, endpoint, { verdict: 'failed', outcome: 'unreadable_secret', statusCode: null, tookMs: null, retryAfterMs: null });

@@ -80,8 +80,8 @@ async function whySilent(ports: LetterSendPorts, row: LetterRow): Promise<Letter
 }
 
 async function mailOf(ports: LetterSendPorts, row: LetterRow): Promise<RenderedMail | null> {
-  const { masterKey, origin } = ports.settings;
-  const content = await readLetter(masterKey, row);
+  const { masterKey, previousMasterKey, origin } = ports.settings;
+  const content = await readLetter(masterKey, row, previousMasterKey);
   if (content === null) return null;
   return ports.renderLetter({ kind: row.kind, locale: row.locale === 'ru' ? 'ru' : 'en', content, atMs: row.createdAtMs, origin });
 }

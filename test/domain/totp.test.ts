@@ -1,6 +1,7 @@
 // One-time codes against the vectors of their standards, the edges of the window, replays, and how secrets are kept.
 import { base32nopad } from '@scure/base';
 import { describe, expect, test } from 'vitest';
+import { open, seal } from '../../src/lib/seal';
 import { codeAt, enrolmentUri, matchStep, openSecret, readTotpCode, sealSecret, secretText } from '../../src/auth/totp';
 
 const secret = new TextEncoder().encode('12345678901234567890');
@@ -115,5 +116,18 @@ describe('how a secret is kept', () => {
     const changed = { masterKey: new Uint8Array(32).fill(9), previousMasterKey: masterKey };
     expect(await openSecret(changed, 'usr_ada', sealed)).toEqual({ secret, isStale: true });
     expect(await openSecret({ ...changed, previousMasterKey: null }, 'usr_ada', sealed)).toBeNull();
+  });
+});
+
+describe('changing the master key', () => {
+  const context = { purpose: 'webhook-secret', rowId: 'whe_1' };
+  const [old, fresh] = [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)];
+
+  test('what was sealed under the key before opens while that key is given, and not by any other', async () => {
+    const sealed = await seal({ ...context, masterKey: old }, 'a secret', new Uint8Array(12).fill(4));
+    expect(await open({ ...context, masterKey: fresh, previousKey: old }, sealed)).toBe('a secret');
+    expect(await open({ ...context, masterKey: fresh, previousKey: null }, sealed)).toBeNull();
+    expect(await open({ ...context, masterKey: fresh, previousKey: new Uint8Array(32) }, sealed)).toBeNull();
+    expect(await open({ ...context, rowId: 'whe_2', masterKey: fresh, previousKey: old }, sealed)).toBeNull();
   });
 });

@@ -243,7 +243,7 @@ describe('one\u2019s own passkeys', () => {
     const { answer } = await TestPasskey.create(optionsOf(html, 'add'), origin);
     const fields = { csrf: await csrf(), credential: answer };
     const answers = await Promise.all([visitor.post('/security/passkeys', fields), visitor.post('/security/passkeys', fields)]);
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([303, 401]);
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([303, 401]);
     expect(await own()).toHaveLength(1);
     expect(await log(userId, 'passkey.added')).toHaveLength(1);
   });
@@ -296,7 +296,7 @@ describe('one\u2019s own passkeys', () => {
     const [first, second] = [await givenPasskey(userId), await givenPasskey(userId)];
     const token = await csrf();
     const answers = await Promise.all([first, second].map((key) => visitor.post(`/security/passkeys/${key.id}/removal`, { csrf: token })));
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([303, 409]);
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([303, 409]);
     expect(await own()).toHaveLength(1);
     expect(await log(userId, 'passkey.removed')).toHaveLength(1);
   });

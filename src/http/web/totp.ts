@@ -48,7 +48,7 @@ totpPages.post(paths.totpRemoval, requireOwnEyes, stepUp('factors'), async (c) =
 async function stateOf(c: Context<AppEnv>, untilMs: number | null): Promise<TotpState> {
   const { database, signedIn, settings } = c.var;
   const row = await findTotp(database, signedIn.userId);
-  if (row?.confirmedAtMs != null) {
+  if (row !== null && row.confirmedAtMs !== null) {
     const isKept = !signedIn.hasPasskey && (await isFactorAsked(database, signedIn.userId));
     return { kind: 'on', sinceMs: row.confirmedAtMs, isKept };
   }
