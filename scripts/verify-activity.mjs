@@ -2,10 +2,10 @@
 // findings for each account; ends with 1 when there is a finding. Changes nothing.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bundle } from './support/bundle.mjs';
 import { leaveFolder, takeFolder } from './support/data-folder.mjs';
-import { Advice, root } from './support/node.mjs';
+import { Advice, newNode, root, runToEnd } from './support/node.mjs';
 import { miniflareOptions, readWranglerToml } from './support/runtime.mjs';
 import { readArguments, readSettingsFile } from './support/settings.mjs';
 
@@ -93,6 +93,9 @@ async function main() {
 }
 
 try {
+  const node = newNode();
+  // The runtime wants a newer Node than npm may run on.
+  if (node !== process.execPath) process.exit(await runToEnd(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)]));
   process.exit((await main()) === 0 ? 0 : 1);
 } catch (problem) {
   console.error(problem instanceof Advice ? problem.message : problem);
