@@ -84,7 +84,7 @@ function valuesOf(filters: HistoryFilters): FormState {
 }
 
 function resultOptions(w: Words): readonly Option[] {
-  const all = { value: '', label: w.any() };
+  const all = { value: '', label: w.tab_all() };
   const failed = { value: 'failed', label: w.history_result_failed() };
   const [success, ...rest] = signInResults.map((value) => ({ value, label: resultWords(w, value) }));
   return [all, ...(success === undefined ? [] : [success]), failed, ...rest];
@@ -92,7 +92,7 @@ function resultOptions(w: Words): readonly Option[] {
 
 function FilterForm({ w, filters }: Part) {
   const form = valuesOf(filters);
-  const methods = [{ value: '', label: w.any() }, ...signInMethods.map((value) => ({ value, label: methodWords(w, value) }))];
+  const methods = [{ value: '', label: w.tab_all() }, ...signInMethods.map((value) => ({ value, label: methodWords(w, value) }))];
   return (
     <form method="get" action={paths.history} class="filters" role="search">
       <Field w={w} form={form} name="q" label={w.history_search()} type="search" maxlength={80} />
