@@ -125,9 +125,9 @@ function greet(address, migrated, { varsFile, mailHost }) {
   console.log(`
 Quittance runs at ${address}
 
-  1. Open ${address} and sign up: the account lives on this machine only.
+  1. Open ${address}: the first visit makes the person who runs this home. It lives on this machine only.
   2. Make a project (test coins come with it), create an invoice and open its checkout page.
-  3. ${mailHost ? `Mail goes out through ${mailHost}.` : `Mail is kept here and shown at ${address}/outbox.`}
+  3. ${mailHost ? `Mail goes out through ${mailHost}.` : `Mail is kept here: its code or link is printed below, all of it is at ${address}/outbox.`}
 
 Data: ${shown(folder)}   Settings: ${shown(varsFile)}   Stop: Ctrl-C
 `);
