@@ -69,7 +69,7 @@ type PartProps = AccountProps & { readonly w: Words };
 
 function FactorRule({ ctx, w, requiresFactor, confirmed }: PartProps) {
   return (
-    <section>
+    <section class="stack small">
       <h2>{w.operator_factor_rule()}</h2>
       <p class="soft">{requiresFactor ? w.operator_factor_rule_on() : w.operator_factor_rule_off()}</p>
       <Form ctx={ctx} action={paths.accountFactorRule} name="factor-rule">
@@ -86,7 +86,7 @@ function FactorRule({ ctx, w, requiresFactor, confirmed }: PartProps) {
 function WalletDelay({ ctx, w, walletDelayHours, walletDelayChoices, nextDelay, confirmed }: PartProps) {
   const form: FormState = { values: { delay_hours: String(nextDelay?.hours ?? walletDelayHours) }, refusal: null };
   return (
-    <section>
+    <section class="stack small">
       <h2>{w.operator_wallet_delay()}</h2>
       <p class="soft">{w.operator_wallet_delay_text()}</p>
       {nextDelay === null ? null : (
@@ -115,7 +115,7 @@ function WalletDelay({ ctx, w, walletDelayHours, walletDelayChoices, nextDelay, 
 
 function Support({ ctx, w, supportUntilMs }: PartProps) {
   return (
-    <section>
+    <section class="stack small">
       <h2>{w.operator_support_access()}</h2>
       <p class="soft">
         {supportUntilMs === null ? (
@@ -137,7 +137,7 @@ function Support({ ctx, w, supportUntilMs }: PartProps) {
 
 function Export({ ctx, w, confirmed }: PartProps) {
   return (
-    <section>
+    <section class="stack small">
       <h2>{w.operator_export()}</h2>
       <p class="soft">{w.operator_export_account_text()}</p>
       <Form ctx={ctx} action={paths.accountExport} name="export">
@@ -158,7 +158,7 @@ function Closing({ ctx, w, frame, form, closing, confirmed }: PartProps) {
     endpoints: String(closing.endpoints),
   };
   return (
-    <section>
+    <section class="stack small">
       <h2>{w.operator_close()}</h2>
       <p class="soft">{w.operator_close_text(counts)}</p>
       {closing.open === 0 ? null : (

@@ -57,7 +57,7 @@ export function SupportAccessPage(props: SupportAccessProps) {
             <SubmitButton>{w.operator_support_grant()}</SubmitButton>
           </div>
         </Form>
-        <section>
+        <section class="stack small">
           <h2>{w.operator_support_before()}</h2>
           {rows.length === 0 ? (
             <EmptyState title={w.operator_support_never()} text={w.operator_support_never_text()} />

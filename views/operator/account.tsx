@@ -61,7 +61,7 @@ interface DoorProps {
 
 function SupportDoor({ ctx, w, accountId, untilMs }: DoorProps) {
   return (
-    <section>
+    <section class="stack small">
       <h2>{w.operator_support_view()}</h2>
       {untilMs === null ? (
         <p class="soft">{w.operator_support_none()}</p>
@@ -83,7 +83,7 @@ type PartProps = OperatorAccountProps & { readonly w: Words };
 
 function QuotaForm({ ctx, w, account, form, confirmedUntilMs }: PartProps) {
   return (
-    <section>
+    <section class="stack small">
       <h2>{w.operator_quotas()}</h2>
       <p class="soft">{w.operator_quotas_text()}</p>
       <Form ctx={ctx} action={paths.operatorQuota(account.id)} name="quota">
@@ -104,7 +104,7 @@ function QuotaForm({ ctx, w, account, form, confirmedUntilMs }: PartProps) {
 function SuspensionForm({ ctx, w, account, suspendedReason, form, confirmedUntilMs }: PartProps) {
   const isSuspended = account.state === 'suspended';
   return (
-    <section>
+    <section class="stack small">
       <h2>{w.operator_suspension()}</h2>
       {isSuspended ? (
         <Notice tone="warn" title={w.operator_is_suspended()}>

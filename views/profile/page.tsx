@@ -32,7 +32,7 @@ export function ProfilePage(props: ProfileProps) {
       <div class="stack">
         <ErrorSummary ctx={ctx} form={form} labels={labels} />
         <ProfileForm {...props} w={w} />
-        <section>
+        <section class="stack small">
           <h2>{w.operator_export()}</h2>
           <p class="soft">{w.operator_export_person_text()}</p>
           <Form ctx={ctx} action={paths.profileExport} name="export">
@@ -96,7 +96,7 @@ function ProfileForm({ ctx, w, form, timeZones, guessedZone }: PartProps) {
 
 function Deletion({ ctx, w, frame, form, soleOwned, deletion }: PartProps) {
   return (
-    <section>
+    <section class="stack small">
       <h2>{w.operator_delete_person()}</h2>
       <p class="soft">{w.operator_delete_person_text()}</p>
       {soleOwned.length > 0 ? (

@@ -36,7 +36,7 @@ export function SetupPage({ ctx, form, lines, code, hasPeople }: SetupProps) {
           </header>
           {code === 'missing' ? <CodeMissing w={w} /> : <SetupForm ctx={ctx} w={w} form={form} asksCode={code === 'asked'} />}
         </div>
-        <section>
+        <section class="stack small">
           <h2>{w.operator_checks()}</h2>
           <p class="soft">{bad === 0 ? w.operator_checks_good() : w.operator_checks_bad({ count: String(bad) })}</p>
           <Checks ctx={ctx} caption={w.operator_checks()} lines={lines} />
