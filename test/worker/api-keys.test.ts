@@ -117,7 +117,13 @@ describe('making a key', () => {
     const shop = await makeMerchant();
     const path = `/projects/${shop.projectId}/keys`;
     const bad = [
-      ...[{ name: ' ' }, { name: 'x'.repeat(81) }, { life: '0' }, { life: '36500' }, { life: '-1' }, { mode: 'prod' }, { mode: '' }],
+      { name: ' ' },
+      { name: 'x'.repeat(81) },
+      { life: '0' },
+      { life: '36500' },
+      { life: '-1' },
+      { mode: 'prod' },
+      { mode: '' },
       ...['10.0.0.0/33', '010.0.0.1', '::1%lo', 'localhost', '0x7f.1', '1.2.3.4/24/8', '::ffff:0:0/95'].map((allow_list) => ({ allow_list })),
       { allow_list: Array.from({ length: limits.allowListMax + 1 }, (_item, index) => `10.0.0.${index}`).join('\n') },
     ];
@@ -131,7 +137,8 @@ describe('making a key', () => {
     const path = `/projects/${shop.projectId}/keys`;
     for (let count = 0; count < limits.apiKeysPerProjectMax - 1; count++) await makeKey(shop, { projectId: shop.projectId });
     const answers = await Promise.all([1, 2, 3].map(() => post(person, path, usual)));
-    expect(answers.map((answer) => answer.status).sort()).toEqual([201, 409, 409]);
+    expect(answers.filter((answer) => answer.status === 201).length).toBe(1);
+    expect(answers.filter((answer) => answer.status === 409).length).toBe(2);
     const [some] = await keysOf(shop);
     // Replacing one makes no more of them; ending one makes room.
     expect((await post(person, `${path}/${some?.id}/rotation`)).status).toBe(201);

@@ -3,7 +3,7 @@ import type { ViewContext } from '../context';
 import { PublicFrame } from '../layout/public-frame';
 import { paths } from '../paths';
 import { FactList, Notice } from '../ui/facts';
-import { SubmitButton } from '../ui/form';
+import { Form, SubmitButton } from '../ui/form';
 import { Hash } from '../ui/hash';
 import { Time } from '../ui/time';
 import { words, type Words } from '../words';
@@ -67,7 +67,7 @@ function WalletFacts({ ctx, w, state, ...props }: WalletStopProps & { readonly w
   );
 }
 
-function StopForm({ w, token, canStop }: WalletStopProps & { readonly w: Words }) {
+function StopForm({ ctx, w, token, canStop }: WalletStopProps & { readonly w: Words }) {
   if (!canStop)
     return (
       <Notice tone="warn">
@@ -75,9 +75,9 @@ function StopForm({ w, token, canStop }: WalletStopProps & { readonly w: Words }
       </Notice>
     );
   return (
-    <form method="post" action={paths.walletStop(token)} class="form" data-form="wallet-stop">
+    <Form ctx={ctx} action={paths.walletStop(token)} name="wallet-stop">
       <SubmitButton kind="danger">{w.access_stop_button()}</SubmitButton>
       <p class="hint">{w.access_stop_after()}</p>
-    </form>
+    </Form>
   );
 }
