@@ -1,5 +1,6 @@
 // Owns the list of every page in every state with sample facts, for screenshots and for tests over all markup. Not part of the Worker.
 import { accessStories } from './gallery/access';
+import { activityStories } from './gallery/activity';
 import { checkoutStories } from './gallery/checkout';
 import { factorStories } from './gallery/factor';
 import { historyStories } from './gallery/history';
@@ -18,6 +19,7 @@ export const gallery: readonly Story[] = [
   ...sessionStories,
   ...factorStories,
   ...historyStories,
+  ...activityStories,
   ...projectStories, ...teamStories,
   ...accessStories,
   ...invoiceStories,

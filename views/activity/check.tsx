@@ -46,7 +46,7 @@ export function ActivityCheckPage({ ctx, frame, check }: CheckProps) {
           <button type="submit" class={check === null ? 'button primary' : 'button'}>
             {check === null ? w.activity_check_run() : w.activity_check_again()}
           </button>
-          {check?.nextAfter == null ? null : (
+          {check === null || check.nextAfter === null ? null : (
             <a class="button primary" href={withQuery(paths.activityCheck, { run: '1', after: String(check.nextAfter) })}>
               {w.activity_check_next()}
             </a>

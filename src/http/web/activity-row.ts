@@ -35,7 +35,7 @@ export function activityRow(entry: ActivityEntry, names: ActivityNames, projects
 
 function objectOf({ object: id, detail }: ActivityEntry, names: ActivityNames, projects: Projects): ActivityRow['object'] {
   const reached = (projectId: string | null | undefined, path: (id: string) => string): string | null =>
-    projectId != null && projects.some((project) => project.id === projectId) ? path(projectId) : null;
+    projectId !== null && projectId !== undefined && projects.some((project) => project.id === projectId) ? path(projectId) : null;
   switch (id.slice(0, 4)) {
     case 'prj_':
       return { id, kind: 'project', name: projects.find((project) => project.id === id)?.name ?? null, href: reached(id, paths.project) };
