@@ -36,7 +36,7 @@ export function ActivityCheckPage({ ctx, frame, check }: CheckProps) {
   return (
     <AppFrame ctx={ctx} frame={frame} section="activity" title={w.activity_check_title()} narrow>
       <a class="small" href={paths.activity}>
-        <Icon name="arrow" size={14} /> {w.area_activity()}
+        <Icon name="left" size={14} /> {w.area_activity()}
       </a>
       <PageHead title={w.activity_check_title()} lead={w.activity_check_lead()} />
       <div class="stack">

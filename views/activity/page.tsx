@@ -102,7 +102,7 @@ function FilterForm({ w, filters, actors }: Part) {
         form={form}
         name="group"
         label={w.activity_group()}
-        options={[{ value: '', label: w.any() }, ...groups.map((group) => ({ value: group, label: groupWords(w, group) }))]}
+        options={[{ value: '', label: w.activity_any_group() }, ...groups.map((group) => ({ value: group, label: groupWords(w, group) }))]}
       />
       <Field w={w} form={form} name="from" label={w.date_from()} type="date" />
       <Field w={w} form={form} name="to" label={w.date_to()} type="date" />
@@ -217,7 +217,7 @@ function objectWords(w: Words, kind: ObjectKind): string {
 }
 
 function ObjectCell({ w, object }: { readonly w: Words; readonly object: ActivityRow['object'] }) {
-  const text = object.name ?? objectWords(w, object.kind);
+  const text = <bdi class="break">{object.name ?? objectWords(w, object.kind)}</bdi>;
   return (
     <>
       {object.href === null ? text : <a href={object.href}>{text}</a>}

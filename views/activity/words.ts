@@ -108,8 +108,8 @@ const detailTexts: Readonly<Record<string, (w: Words) => string>> = {
   format: (w) => w.activity_detail_format(),
   channel: (w) => w.activity_detail_channel(),
   state: (w) => w.activity_detail_state(),
-  expiryMinutes: (w) => w.activity_detail_expiryMinutes(),
-  supportContact: (w) => w.activity_detail_supportContact(),
+  expiryMinutes: (w) => w.activity_detail_expiry_minutes(),
+  supportContact: (w) => w.activity_detail_support_contact(),
 };
 
 const groupTexts: Readonly<Record<ActivityGroup, (w: Words) => string>> = {
