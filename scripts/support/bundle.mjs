@@ -23,7 +23,7 @@ export async function bundle(entry, { minify = true } = {}) {
     minifySyntax: minify,
     minifyWhitespace: minify,
     minifyIdentifiers: minify,
-    keepNames: true,
+    keepNames: false,
     sourcemap: false,
     metafile: true,
     write: false,
