@@ -4,7 +4,6 @@ import { copyOnClick } from './copy';
 import { countDown } from './countdown';
 import { closeOnEscape, dialogs, focusFirstProblem } from './dialogs';
 import { oneTimeCodes } from './otp';
-import { passkeys } from './passkeys';
 import { printOnClick } from './print';
 import { grants } from './grant';
 import { guardSecrets } from './secrets';
@@ -21,7 +20,7 @@ dialogs();
 closeOnEscape();
 guardSecrets();
 grants();
-passkeys();
+loadPasskeys();
 oneTimeCodes();
 printOnClick();
 onceOnly();
@@ -30,6 +29,11 @@ fillTimeZones();
 themes();
 toasts();
 focusFirstProblem();
+
+/** The library of ceremonies comes to the few pages that have one. */
+function loadPasskeys(): void {
+  if (document.querySelector('form[data-passkey],[data-passkey-absent]') !== null) void import('./passkeys').then(({ passkeys }) => passkeys());
+}
 
 function refresh(): void {
   localTimes();
