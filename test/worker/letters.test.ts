@@ -32,9 +32,9 @@ async function somebody(verifiedAtMs: number | null = 1): Promise<Addressee & { 
 
 const code = { code: '123456', link: 'https://test.example/email-proof/x', minutes: '10' };
 const proveTo = async (to: Addressee, uselessAtMs: number | null = null): Promise<void> =>
-  void (await sendBatch(database, await writeLetter(commandPorts(startMs), to, 'verify_email', code, { accountId: null, uselessAtMs })));
+  sendBatch(database, await writeLetter(commandPorts(startMs), to, 'verify_email', code, { accountId: null, uselessAtMs }));
 const tell = async (to: Addressee & { userId: string }): Promise<void> =>
-  void (await sendBatch(database, await writeNotice(commandPorts(startMs), to, 'totp_off', { device: 'Firefox, Linux', place: '' }, null)));
+  sendBatch(database, await writeNotice(commandPorts(startMs), to, 'totp_off', { device: 'Firefox, Linux', place: '' }, null));
 
 const rows = () => database.select().from(letter);
 const only = async () => (await rows())[0];
