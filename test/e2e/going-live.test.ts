@@ -24,7 +24,8 @@ test('somebody proves their email, turns on one-time codes, adds a wallet and ma
   await signUp(operator.page, 'operator@shop.test');
   await operator.close();
 
-  const { page, assertClean, close } = await openPage(browser, home.url);
+  const anna = await openPage(browser, home.url);
+  const { page } = anna;
   const main = () => page.getByRole('main').innerText();
   const readCode = terminalCodes(home, 'anna@shop.test');
   await signUp(page, 'anna@shop.test');
@@ -60,6 +61,6 @@ test('somebody proves their email, turns on one-time codes, adds a wallet and ma
   await page.waitForURL(/done=read/);
   expect(await page.locator('.notice-item.is-unread').count()).toBe(0);
   expect(await page.locator('.bell-count').count()).toBe(0);
-  assertClean();
-  await close();
+  anna.assertClean();
+  await anna.close();
 });
