@@ -4,6 +4,7 @@ import { includesRight, rightsOf, viewOnly, allRights, type Right, type Role } f
 import { absentIds, type ApiRow, type Guard, type Ids, type WebRow } from './access-rows';
 import { id, join, makePerson, makeSupporter, visit, type Visitor, type World } from './authorization-world';
 import { origin, send } from './api-client';
+import { randomBytes } from '../../src/lib/random';
 import { env } from './worker-world';
 
 // The local home has one more page than the others: the outbox. With TLS in front, so that cookies are the same as everywhere else.
@@ -21,10 +22,15 @@ export function callApi(route: string, row: ApiRow, ids: Ids, key: string | null
 }
 
 export function callPage(route: string, row: Pick<WebRow, 'path' | 'fields'>, ids: Ids, visitor: Pick<Visitor, 'cookie' | 'csrf'> | null): Promise<Response> {
-  const headers = new Headers({ 'Sec-Fetch-Site': 'same-origin', Origin: origin, 'CF-Connecting-IP': '192.0.2.7' });
+  const headers = new Headers({ 'Sec-Fetch-Site': 'same-origin', Origin: origin, 'CF-Connecting-IP': freshIp() });
   if (visitor !== null) headers.set('Cookie', visitor.cookie);
   const body = row.fields === undefined ? null : new URLSearchParams({ ...row.fields(ids), csrf: visitor?.csrf ?? '', idempotency_key: crypto.randomUUID() });
   return send(new Request(origin + row.path(ids), { method: methodOf(route), headers, body, redirect: 'manual' }), home);
+}
+
+/** Limits by address are not what is asked here. */
+function freshIp(): string {
+  return `2001:db8:${[...randomBytes(4)].map((byte) => byte.toString(16)).join(':')}::1`;
 }
 
 /** What somebody may do in an account, as the matrix sees it. */
@@ -104,7 +110,8 @@ export function expectedOf(route: string, row: WebRow, caller: Omit<Caller, 'nam
   // What is a person's own is not touched through other eyes, whoever's it is.
   const isPersonal = row.guard === 'person' || row.guard === 'mailbox' || row.guard === 'offered' || row.guard === 'offer';
   if (isPersonal && isUnsafe(route) && onlyLooks) return 403;
-  if (!isAllowed(row.guard, caller)) return row.refusedAs ?? 403;
+  const { rights } = caller.standing;
+  if (!isAllowed(row.guard, caller) || row.alsoNeeds?.some((right) => !includesRight(rights, right)) === true) return row.refusedAs ?? 403;
   return isUnsafe(route) && onlyLooks ? 403 : row.own;
 }
 

@@ -1,5 +1,6 @@
 // The authorization matrix, continued: rows of people, of the team, of the account itself and of the operator.
 import { at, none, right, type Fields, type Ids, type WebRow } from './access-rows';
+import { id } from './authorization-world';
 
 const member = (ids: Ids): string => `/team/members/${ids.memberId}`;
 
@@ -47,7 +48,7 @@ const personRows: Readonly<Record<string, WebRow>> = {
   'POST /security/password': { ...form('/security/password', { password: 'a very long walk in the rain' }), stepUp: 'factors' },
   'POST /security/password/removal': { ...form('/security/password/removal'), stepUp: 'factors', triedIn: 'test/worker/change-email.test.ts' },
   'GET /security/email': at('person', '/security/email'),
-  'POST /security/email': { ...form('/security/email', { email: 'new@address.test' }), stepUp: 'email' },
+  'POST /security/email': { ...form('/security/email'), fields: () => ({ email: `${id('usr').toLowerCase()}@address.test` }), stepUp: 'email' },
   'POST /security/email/code': { ...form('/security/email/code', { code: '000000' }), triedIn: 'test/worker/change-email.test.ts' },
   'GET /security/sessions': at('person', '/security/sessions'),
   'POST /security/sessions/end-others': form('/security/sessions/end-others'),
@@ -59,7 +60,7 @@ const personRows: Readonly<Record<string, WebRow>> = {
     names: true,
     refusedAs: 404,
   },
-  'POST /security/recovery-stop': { ...form('/security/recovery-stop'), triedIn: 'test/worker/recovery.test.ts' },
+  'POST /security/recovery-stop': { ...form('/security/recovery-stop'), triedIn: 'test/worker/recovery-decided.test.ts' },
   'GET /security/history': at('person', '/security/history'),
   'POST /security/history/export': { ...form('/security/history/export', {}, 200), stepUp: 'exports' },
   'GET /security/lockdown': at('person', '/security/lockdown'),
@@ -185,7 +186,7 @@ const teamRows: Readonly<Record<string, WebRow>> = {
   'POST /activity/export': {
     guard: right('exports:manage'),
     path: () => '/activity/export',
-    fields: none,
+    fields: () => ({ format: 'csv' }),
     alsoNeeds: ['activity:view'],
     own: 200,
     names: false,

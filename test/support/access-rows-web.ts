@@ -1,12 +1,15 @@
 // The authorization matrix, continued: one row for each page and form of people who are signed in.
 import { grantableToKeys } from '../../src/domain/permission';
+import { hexOf } from '../../src/lib/hash';
+import { randomBytes } from '../../src/lib/random';
 import { at, none, right, type Fields, type Ids, type WebRow } from './access-rows';
 import { peopleRows } from './access-rows-people';
 
 const page = (ids: Ids): string => `/projects/${ids.projectId}`;
 const payment = (ids: Ids): string => `/test/payments/${ids.invoiceId}`;
 const payable = (ids: Ids): Fields => ({ project_id: ids.projectId, amount: '5.00', currency: 'USD' });
-const vitalik = '0xd8dA6BF26964aF9D7eEd9e03E53415D37aA96045';
+/** An address that no other project has. */
+const freshAddress = (): Fields => ({ source: `0x${hexOf(randomBytes(20))}` });
 const general = (): Fields => ({ name: 'Renamed', currency: 'USD', expiry_minutes: '60', support_contact: '', mode: 'test' });
 
 export const accountRows: Readonly<Record<string, WebRow>> = {
@@ -82,14 +85,14 @@ export const accountRows: Readonly<Record<string, WebRow>> = {
   'POST /projects/:projectId/wallets/check': {
     guard: right('wallets:manage'),
     path: (ids) => `${page(ids)}/wallets/check`,
-    fields: () => ({ source: vitalik }),
+    fields: freshAddress,
     own: 200,
     names: true,
   },
   'POST /projects/:projectId/wallets': {
     guard: right('wallets:manage'),
     path: (ids) => `${page(ids)}/wallets`,
-    fields: () => ({ source: vitalik }),
+    fields: freshAddress,
     own: 303,
     names: true,
     stepUp: 'wallets',

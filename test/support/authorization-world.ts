@@ -78,6 +78,9 @@ export interface World {
 
 const snapshot: EventSnapshot = { version: 900, status: 'paid', exception: 'none', asset: null, due: null, received: null, remaining: null, transfer: null };
 
+/** Well-formed, and the hash of no known password. */
+export const nobodysHash = `scrypt$16$8$1$${'A'.repeat(22)}$${'A'.repeat(43)}`;
+
 export const id = (prefix: IdPrefix): string => makeId(prefix, randomBytes(idBytes));
 
 export interface VisitWish {
@@ -108,7 +111,7 @@ export async function makePerson(change: { readonly isOperator?: boolean } = {})
   const userId = id('usr');
   const nowMs = Date.now();
   const email = `${userId.toLowerCase()}@colleague.test`;
-  const proved = { email, emailKey: email, emailVerifiedAtMs: nowMs, passwordHash: 'none', locale: 'en', createdAtMs: nowMs };
+  const proved = { email, emailKey: email, emailVerifiedAtMs: nowMs, passwordHash: nobodysHash, locale: 'en', createdAtMs: nowMs };
   await database.batch([
     database.insert(user).values({ id: userId, ...proved, isOperator: change.isOperator ?? false }),
     database.insert(passkey).values(passkeyOf(userId, nowMs)),
