@@ -86,8 +86,9 @@ export async function acceptAsNewPerson(ports: CommandPorts, token: string, inpu
 }
 
 async function refuseNewcomer(ports: CommandPorts, email: string, isProved: boolean): Promise<Refusal | null> {
-  if ((await findVerifiedUser(ports.database, email)) !== null) return { reason: 'unauthenticated' };
+  // First, so that a copied link tells nobody whether the email is known here.
   if (!isProved) return { reason: 'email_unverified' };
+  if ((await findVerifiedUser(ports.database, email)) !== null) return { reason: 'unauthenticated' };
   return await checkRegistration(ports, 'by_invitation');
 }
 

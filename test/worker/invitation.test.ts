@@ -57,6 +57,24 @@ test('the answer is the same whether or not the email is known here', async () =
   expect(answers.map((one) => one.status)).toEqual([201, 201]);
 });
 
+test('a copied link looks the same whether or not the email is known here, to look at and to answer, whoever may register', async () => {
+  const { owner } = await makeTeam();
+  const emails = [(await makePerson()).email, newEmail()];
+  const links = await Promise.all(emails.map(async (email) => ({ email, path: pathOf((await owner.send('/team/invitations', form(email))).html) })));
+  const seenBy = async ({ email, path }: (typeof links)[number]): Promise<readonly unknown[]> => {
+    const stranger = new Visitor();
+    const answers = [await stranger.get(path), await stranger.post(path, { password, answer: 'accept' }), await stranger.get(`${path}?p=${'x'.repeat(64)}`)];
+    const plain = (html: string) => html.replaceAll(email, 'EMAIL').replaceAll(path, 'PATH').replaceAll(encodeURIComponent(path), 'PATH');
+    return answers.map(({ status, html }) => [status, plain(html).replace(/<time[^>]*>[^<]*<\/time>|name="idempotency_key" value="[^"]*"/g, '')]);
+  };
+  for (const registration of ['open', 'closed'] as const) {
+    await database.update(instance).set({ registration });
+    const [known, unknown] = await Promise.all(links.map(seenBy));
+    expect(known).toEqual(unknown);
+  }
+  await database.update(instance).set({ registration: 'open' });
+});
+
 test('somebody who is signed in joins with one button, and only with the invited email', async () => {
   const { owner, accountId } = await makeTeam();
   const [invited, other] = [await makePerson(), await makePerson()];

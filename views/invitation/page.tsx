@@ -10,8 +10,11 @@ import { Time } from '../ui/time';
 import { words, type Words } from '../words';
 import { RightsList } from '../team/grant';
 
-/** Who reads: the invited person signed in; the same with an email that is not proved; somebody else; somebody known who is not signed in; somebody new. */
-export type InvitationReader = 'self' | 'unverified' | 'other' | 'known' | 'new' | 'new_by_copy' | 'closed';
+/**
+ * Who reads: the invited person signed in; the same with an email that is not proved; somebody else; by the letter's link somebody known who is
+ * not signed in, or somebody new; by a copy of it whoever it may be, for the page must not tell whether the email is known.
+ */
+export type InvitationReader = 'self' | 'unverified' | 'other' | 'known' | 'new' | 'by_copy' | 'closed';
 
 export interface InvitationProps {
   readonly ctx: ViewContext;
@@ -122,6 +125,9 @@ function ByCopy({ w, token, email }: Part) {
   return (
     <div class="stack small">
       <p>{w.team_join_by_copy({ email })}</p>
+      <a class="button" href={withQuery(paths.signIn, { return_to: paths.invitation(token) })}>
+        {w.sign_in()}
+      </a>
       <a class="button" href={withQuery(paths.signUp, { return_to: paths.invitation(token) })}>
         {w.make_account()}
       </a>

@@ -64,9 +64,10 @@ async function readerOf(c: Context<AppEnv>, { invitation }: Invited, mark: strin
     if (emailKeyOf(signedIn.email) !== invitation.emailKey) return 'other';
     return signedIn.isEmailVerified ? 'self' : 'unverified';
   }
+  // Whoever invites holds a copy of the link: who is known here is told to the reader of that mailbox alone.
+  if (!isMailMark(c.var.settings.masterKey, c.req.param('token') ?? '', mark)) return 'by_copy';
   if ((await findVerifiedUser(c.var.database, invitation.email)) !== null) return 'known';
-  if ((await checkRegistration(c.var.ports, 'by_invitation')) !== null) return 'closed';
-  return isMailMark(c.var.settings.masterKey, c.req.param('token') ?? '', mark) ? 'new' : 'new_by_copy';
+  return (await checkRegistration(c.var.ports, 'by_invitation')) === null ? 'new' : 'closed';
 }
 
 async function showInvitation(c: Context<AppEnv>, mark: string, form: FormState): Promise<Response> {
