@@ -1,7 +1,7 @@
 // Deletes a person: everything that names or proves them goes, rows of money and of the log stay with an id that leads nowhere.
 import { actorOf, insertActivity } from '../db/activity';
 import { sendBatch } from '../db/database';
-import { forgetPerson, leavesNoAccountAlone } from '../db/export';
+import { forgetPerson, leavesNoAccountAlone, listTraces } from '../db/export';
 import type { AccountScope } from '../db/scope';
 import { emailKeyOf, findUser } from '../db/user';
 import { idBytes } from '../domain/id';
@@ -23,7 +23,7 @@ export async function deletePerson(ports: CommandPorts, scope: AccountScope, typ
   try {
     await sendBatch(database, [
       onlyWhile(ports, leavesNoAccountAlone(user.id)),
-      ...forgetPerson(database, user, nowMs),
+      ...forgetPerson(database, { ...user, accountIds: await listTraces(database, user.id) }, nowMs),
       insertActivity(database, activity, random(idBytes)),
     ]);
   } catch (error) {

@@ -1,5 +1,6 @@
 // Owns what leaves with a person or an account (exports), and what goes when they do (deletion, closing). Money facts never go: names do.
 import { and, asc, desc, eq, gt, inArray, isNull, ne, or, sql, type SQL } from 'drizzle-orm';
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import type { Mode } from '../domain/asset';
 import { limits } from '../domain/limits';
 import type { Database, Statement } from './database';
@@ -133,10 +134,27 @@ export function leavesNoAccountAlone(userId: string): SQL {
 /** What stands in place of an email or a name that is gone. */
 const gone = 'deleted';
 
-/** Everything that names a person or proves one; rows of money and of the log stay, with an id that leads nowhere. */
-export function forgetPerson(database: Database, person: Pick<UserRow, 'id' | 'email' | 'emailKey' | 'name'>, nowMs: number): readonly Statement[] {
-  const { id, email, emailKey, name } = person;
+/** Accounts in which the person is, or has acted. Reads the whole log once: people go rarely. */
+export async function listTraces(database: Database, userId: string): Promise<readonly string[]> {
+  const actor = `user:${userId}`;
+  const query = sql`SELECT account_id AS id FROM member WHERE user_id = ${userId} UNION SELECT account_id FROM activity WHERE actor = ${actor}`;
+  return (await database.all<{ readonly id: string }>(query)).map((row) => row.id);
+}
+
+export interface Forgotten extends Pick<UserRow, 'id' | 'email' | 'emailKey' | 'emailVerifiedAtMs' | 'name'> {
+  /** Accounts whose rows may name the person (`listTraces`). */
+  readonly accountIds: readonly string[];
+}
+
+/**
+ * Everything that names a person or proves one; rows of money and of the log stay, with an id that leads nowhere. What goes by the email
+ * alone goes with whoever proved it: anybody can claim another's email, and must not take that person's letters and invitations away.
+ */
+export function forgetPerson(database: Database, person: Forgotten, nowMs: number): readonly Statement[] {
+  const { id, email, emailKey } = person;
   const own = sql`(SELECT id FROM session WHERE user_id = ${id})`;
+  const isProved = person.emailVerifiedAtMs !== null;
+  const proved = (condition: SQL): SQL | undefined => (isProved ? condition : undefined);
   return [
     database.delete(stepUp).where(sql`${stepUp.sessionId} IN ${own}`),
     database.delete(session).where(eq(session.userId, id)),
@@ -144,11 +162,11 @@ export function forgetPerson(database: Database, person: Pick<UserRow, 'id' | 'e
     database.delete(totp).where(eq(totp.userId, id)),
     database.delete(recoveryCode).where(eq(recoveryCode.userId, id)),
     database.delete(recoveryRequest).where(eq(recoveryRequest.userId, id)),
-    database.delete(mailProof).where(or(eq(mailProof.userId, id), eq(mailProof.email, email))),
+    database.delete(mailProof).where(or(eq(mailProof.userId, id), proved(eq(mailProof.email, email)))),
     database.delete(signInAttempt).where(eq(signInAttempt.userId, id)),
-    database.delete(letter).where(or(eq(letter.userId, id), eq(letter.email, email))),
+    database.delete(letter).where(or(eq(letter.userId, id), proved(eq(letter.email, email)))),
     database.delete(notice).where(eq(notice.userId, id)),
-    database.delete(outboxMail).where(or(eq(outboxMail.recipient, email), namedIn(outboxMail.plain, email))),
+    ...(isProved ? [database.delete(outboxMail).where(or(eq(outboxMail.recipient, email), namedIn(outboxMail.plain, email)))] : []),
     database.delete(member).where(eq(member.userId, id)),
     database
       .update(ownershipOffer)
@@ -163,10 +181,13 @@ export function forgetPerson(database: Database, person: Pick<UserRow, 'id' | 'e
         emailKey: gone,
         revokedAtMs: sql`coalesce(${invitation.revokedAtMs}, CASE WHEN ${invitation.acceptedAtMs} IS NULL THEN ${nowMs} END)`,
       })
-      .where(or(eq(invitation.emailKey, emailKey), eq(invitation.acceptedBy, id))),
+      .where(or(proved(eq(invitation.emailKey, emailKey)), eq(invitation.acceptedBy, id))),
     // Accounts are named after whoever made them until somebody gives them a name.
-    database.update(account).set({ name: 'Account' }).where(eq(account.name, email)),
-    ...unnameInNotices(database, name, email),
+    database
+      .update(account)
+      .set({ name: 'Account' })
+      .where(and(eq(account.name, email), isProved ? undefined : among(account.id, person.accountIds))),
+    ...unnameInNotices(database, person),
     database
       .update(user)
       .set({
@@ -188,15 +209,28 @@ function namedIn(column: typeof outboxMail.plain | typeof notice.data, text: str
   return sql`instr(${column}, ${text}) > 0`;
 }
 
-/** Other people's notices tell who did what: the fact stays, the person goes. A name is only taken where it is a value as a whole. */
-function unnameInNotices(database: Database, name: string, email: string): readonly Statement[] {
-  const needles = [...(name === '' ? [] : [[`:${JSON.stringify(name)}`, `:"${gone}"`] as const]), [email, gone] as const];
-  return needles.map(([needle, instead]) =>
-    database
+/** Fields of a notice that name a person; a role or a project may be called like one. */
+const personFields = ['by', 'person'] as const;
+
+/**
+ * Other people's notices tell who did what: the fact stays, the person goes. Only in accounts where they were: somebody elsewhere may have
+ * the same name, and anybody may call themselves so.
+ */
+function unnameInNotices(database: Database, { name, email, accountIds }: Forgotten): readonly Statement[] {
+  const byName = name === '' ? [] : personFields.map((field) => ({ field, text: name }));
+  const byEmail = [...personFields, 'account'].map((field) => ({ field, text: email }));
+  return [...byName, ...byEmail].map(({ field, text }) => {
+    const [needle, instead] = [`"${field}":${JSON.stringify(text)}`, `"${field}":"${gone}"`];
+    return database
       .update(notice)
       .set({ data: sql`replace(${notice.data}, ${needle}, ${instead})` })
-      .where(namedIn(notice.data, needle)),
-  );
+      .where(and(namedIn(notice.data, needle), among(notice.accountId, accountIds)));
+  });
+}
+
+/** One parameter however many there are. */
+function among(column: SQLiteColumn, ids: readonly string[]): SQL {
+  return sql`${column} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
 }
 
 export function saveAccountName(database: Database, accountId: string, name: string): Statement {

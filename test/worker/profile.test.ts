@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { writeNotice } from '../../src/commands/letter';
 import { sendBatch } from '../../src/db/database';
-import { account, activity, invitation, member, notice, outboxMail, passkey, session, user } from '../../src/db/schema';
+import { account, activity, invitation, letter, mailProof, member, notice, outboxMail, passkey, session, user } from '../../src/db/schema';
 import { makeId } from '../../src/domain/id';
 import { randomBytes } from '../../src/lib/random';
 import { actionsOf, activityOf, somebody, submit, type Somebody } from '../support/operator-world';
@@ -133,6 +133,46 @@ test('of a deleted person no email and no name is left in any table, and the log
   expect((await person.visitor.get('/profile')).status).toBe(303);
   expect((await database.select().from(activity).where(eq(activity.action, 'user.deleted'))).filter((row) => row.object === userId)).toHaveLength(1);
   expect((await database.select().from(notice).where(eq(notice.userId, colleague.userId))).length).toBeGreaterThan(1);
+});
+
+test('whoever only claimed an email takes nothing of its owner along, and a name is taken out only where they were', async () => {
+  const victim = await somebody();
+  const [claimant, nowMs] = [await somebody(), Date.now()];
+  await database.update(user).set({ email: victim.email, emailKey: victim.email, emailVerifiedAtMs: null, name: 'admin' }).where(eq(user.id, claimant.userId));
+  const to = { userId: victim.userId, email: victim.email, locale: 'en' };
+  const facts = { account: 'Tea', role: 'admin', by: 'admin' };
+  const told = await writeNotice(makePorts(), to, 'member_changed', facts, victim.accountId);
+  await sendBatch(database, [...told, ...(await writeNotice(makePorts(), to, 'member_removed', { account: 'Tea', by: victim.email }, victim.accountId))]);
+  const id = makeId('ivt', randomBytes(16));
+  const invited = { role: 'viewer', invitedBy: claimant.userId, createdAtMs: nowMs, sentAtMs: nowMs, expiresAtMs: nowMs + 60_000 } as const;
+  const row = { id, accountId: claimant.accountId, email: victim.email, emailKey: victim.email, tokenHash: id, ...invited };
+  await database.insert(invitation).values(row);
+  await database.insert(outboxMail).values({ id, recipient: victim.email, subject: 'Yours', html: '', plain: victim.email, sentAtMs: nowMs });
+  await database
+    .insert(mailProof)
+    .values({
+      id,
+      kind: 'reset_password',
+      userId: victim.userId,
+      email: victim.email,
+      subject: '',
+      tokenHash: id,
+      codeHash: '',
+      createdAtMs: nowMs,
+      expiresAtMs: nowMs + 60_000,
+    });
+  const theirs = async () => [
+    await database.select().from(notice).where(eq(notice.userId, victim.userId)),
+    await database.select().from(letter).where(eq(letter.userId, victim.userId)),
+    await database.select().from(account).where(eq(account.id, victim.accountId)),
+    await database.select().from(invitation).where(eq(invitation.id, id)),
+    await database.select().from(outboxMail).where(eq(outboxMail.id, id)),
+    await database.select().from(mailProof).where(eq(mailProof.id, id)),
+  ];
+  const before = await theirs();
+  await leave(claimant);
+  expect((await submit(claimant.visitor, '/profile', '/profile/deletion', { email: victim.email })).location).toBe('/');
+  expect(await theirs()).toEqual(before);
 });
 
 test('whoever has the email afterwards starts anew', async () => {
