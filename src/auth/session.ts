@@ -26,7 +26,7 @@ export function makeSessionToken(random: Uint8Array): { readonly token: string; 
   return { token, tokenHash: sha256Hex(token) };
 }
 
-/** Whether a session still opens anything at that moment: not older than a week, not idle for half a day. */
+/** Whether a session still opens anything at that moment: not older than half a day, not idle for an hour. */
 export function isSessionAlive(session: SessionTimes, nowMs: number): boolean {
   return nowMs < session.expiresAtMs && nowMs < session.lastSeenAtMs + limits.sessionIdleMs;
 }
