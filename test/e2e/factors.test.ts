@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBrowser, openPage, type WatchedPage } from '../support/browser';
 import { startHome, type Home } from '../support/home';
-import { password, signIn, signUp, terminalCodes } from '../support/merchant-journey';
+import { password, signIn, signUp, terminalCodes, typeCode } from '../support/merchant-journey';
 import { ensureOathtool, freshStep, oathtoolCode } from '../support/oathtool';
 import { withAuthenticator, type VirtualAuthenticator } from '../support/virtual-authenticator';
 
@@ -44,12 +44,6 @@ async function addPasskey(page: Page, confirm: () => Promise<void>): Promise<voi
   await confirm();
   await submit(page, 'add');
   await page.waitForURL('**/security/passkeys?done=saved');
-}
-
-/** Types a code where the sixth digit sends the form: as slowly as a person, who is never faster than the page's script. */
-async function typeCode(page: Page, field: string, code: string): Promise<void> {
-  await page.locator('html[data-script]').waitFor({ state: 'attached' });
-  await page.locator(field).fill(code);
 }
 
 async function confirmByPassword(page: Page, readCode: () => Promise<string>): Promise<void> {

@@ -27,26 +27,42 @@ async function fillIn(page: Page, email: string): Promise<void> {
 /** Confirms the email by the code of a mail; `readCode` answers the one of the newest mail to that person. */
 export async function verifyEmail(page: Page, readCode: () => Promise<string>): Promise<void> {
   await page.goto('/verify-email');
-  await page.locator('#code').fill(await readCode());
+  await typeCode(page, '#code', await readCode());
   // Six digits send themselves where scripts run.
   await page.waitForURL((url) => url.pathname !== '/verify-email');
 }
 
+/** Types a code where the sixth digit sends the form: never faster than the page's script, as no person is. */
+export async function typeCode(page: Page, field: string, code: string): Promise<void> {
+  await page.locator('html[data-script]').waitFor({ state: 'attached' });
+  await page.locator(field).fill(code);
+}
+
 /** Reads codes as a person at the terminal does: each call answers the newest one since the last, and waits for it. */
 export function terminalCodes(home: { output(): string }, email: string): () => Promise<string> {
+  return terminalReader(home, email, /mail to (\S+): (\d{6})\b/g, 'code');
+}
+
+/** The same for links: as a path, because a test says itself which home it means. */
+export function terminalLinks(home: { output(): string }, email: string): () => Promise<string> {
+  return terminalReader(home, email, /mail to (\S+): [^\n]*? \u2014 https?:\/\/[^/\s"]+(\/[^\s"]+)/g, 'link');
+}
+
+/** `pattern` finds the recipient, then what is read. */
+function terminalReader(home: { output(): string }, email: string, pattern: RegExp, what: string): () => Promise<string> {
   let readUpTo = 0;
   return async () => {
     for (let attempt = 0; attempt < 150; attempt += 1) {
       const printed = home.output();
-      const codes = [...printed.slice(readUpTo).matchAll(/mail to (\S+): (\d{6})\b/g)].filter((match) => match[1] === email);
-      const newest = codes[codes.length - 1]?.[2];
+      const found = [...printed.slice(readUpTo).matchAll(pattern)].filter((match) => match[1] === email);
+      const newest = found[found.length - 1]?.[2];
       if (newest !== undefined) {
         readUpTo = printed.length;
         return newest;
       }
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
-    throw new Error(`No code was mailed to ${email}.`);
+    throw new Error(`No ${what} was mailed to ${email}.`);
   };
 }
 
@@ -172,8 +188,8 @@ export interface Totp {
 
 const stepMs = 30_000;
 
-/** The authenticator app of a test. Each code is good once, so it never gives the same one twice. */
-function authenticatorApp(secret: string): Totp {
+/** The authenticator app of a test, by its base32 secret. Each code is good once, so it never gives the same one twice. */
+export function authenticatorApp(secret: string): Totp {
   let usedStep = 0;
   return {
     code: async () => {
@@ -193,17 +209,16 @@ export async function enrolTotp(page: Page, readCode: () => Promise<string>): Pr
   await page.locator('button[formaction="/confirmation/code"]').click();
   await page.locator('#step_up_password').waitFor();
   await page.locator('#step_up_password').fill(password);
-  await page.locator('#step_up_code').fill(await readCode());
+  await typeCode(page, '#step_up_code', await readCode());
   const secret = (await page.locator('.typed-secret bdi').innerText()).replace(/\s/g, '');
   const app = authenticatorApp(secret);
-  await page.locator('form[data-form="confirm"] #code').fill(await app.code());
+  await typeCode(page, 'form[data-form="confirm"] #code', await app.code());
   await page.waitForURL(/\/security\/recovery-codes/);
   return app;
 }
 
 /** On the page that asks who is there: a code of the app. What waited goes on by itself. */
 export async function confirmByTotp(page: Page, app: Totp): Promise<void> {
-  const field = page.locator('#step_up_code');
-  await field.fill(await app.code());
-  await field.waitFor({ state: 'detached' });
+  await typeCode(page, '#step_up_code', await app.code());
+  await page.locator('#step_up_code').waitFor({ state: 'detached' });
 }

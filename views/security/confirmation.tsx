@@ -151,6 +151,10 @@ function ByPassword(props: WayProps) {
   return (
     <WayForm ctx={ctx}>
       <Waiting {...props} method="password_code" />
+      {/* Enter presses the first button of a form, and must not ask for another code. */}
+      <button type="submit" class="sr" tabindex={-1} aria-hidden="true">
+        {w.factor_confirm()}
+      </button>
       <p class="hint">{codeSent ? w.factor_code_sent({ email }) : w.factor_code_by_mail({ email })}</p>
       <div class="form-verbs">
         <button type="submit" class="button" formaction={paths.confirmationCode} formnovalidate data-submit>
