@@ -145,7 +145,7 @@ const teamRows: Readonly<Record<string, WebRow>> = {
     names: true,
   },
   'GET /team/leaving': at('member', '/team/leaving'),
-  'POST /team/leaving': { ...at('member', '/team/leaving', 303), fields: none, triedIn: 'test/worker/team.test.ts' },
+  'POST /team/leaving': { ...at('member', '/team/leaving', 303), fields: none, stepUp: 'members', triedIn: 'test/worker/team.test.ts' },
   'POST /team/recoveries/:requestId/approval': {
     guard: 'owner',
     path: (ids) => `/team/recoveries/${ids.recoveryId}/approval`,

@@ -163,6 +163,21 @@ test('the same form without a confirmation of this kind changes nothing', async 
   expect(await database.select().from(invitation).where(eq(invitation.accountId, accountId))).toEqual([]);
 });
 
+test('whoever leaves confirms that it is them: a stolen session takes nobody out of the team', async () => {
+  const { accountId } = await makeTeam();
+  for (const [role, action] of [
+    ['owner', 'members'],
+    ['admin', 'members'],
+    ['viewer', 'factors'],
+  ] as const) {
+    const person = await joinAs(accountId, { role });
+    await database.delete(stepUp).where(and(eq(stepUp.sessionId, person.sessionId), eq(stepUp.action, action)));
+    expect((await person.send('/team/leaving')).status).toBe(403);
+    expect(await roleOf(accountId, person.userId)).toBe(role);
+  }
+  expect(await actionsOf(accountId)).toEqual([]);
+});
+
 test('a suspended account changes nothing about its people', async () => {
   const { owner, accountId } = await makeTeam();
   const person = await joinAs(accountId, { role: 'viewer' });

@@ -1,5 +1,6 @@
 // Owns the pages of an account's people: the list, invitations, one member, leaving, and the rule that everybody has a factor.
 import { Hono, type Context } from 'hono';
+import { createMiddleware } from 'hono/factory';
 import { makeSessionToken, tokenBytes, writeSessionCookie } from '../../auth/session';
 import { changeMember, type OwnSession } from '../../commands/change-member';
 import { inviteMember } from '../../commands/invite-member';
@@ -10,7 +11,7 @@ import { revokeInvitation } from '../../commands/revoke-invitation';
 import { setFactorRule } from '../../commands/set-factor-rule';
 import { findOpenInvitation } from '../../db/invitation';
 import { listMembers } from '../../db/member';
-import { lacksOwnership, lacksRight } from '../../db/scope';
+import { lacksOwnership, lacksRight, lacksWriting } from '../../db/scope';
 import type { Refusal } from '../../domain/refusal';
 import { isWithin, type Grant } from '../../domain/team';
 import { paths } from '../../../views/paths';
@@ -126,6 +127,17 @@ function whyNot(lacks: Refusal | null, isBelow: boolean): Refusal | null {
   return lacks ?? (isBelow ? null : { reason: 'beyond_own_rights' });
 }
 
+/**
+ * A stolen session must not take anybody out of their account. Who manages the team confirms it like any change of the team; for the rest,
+ * password and a mailed code are enough to go.
+ */
+const stepUpForLeaving = createMiddleware<AppEnv>(async (c, next) => {
+  const { scope } = c.var;
+  const refusal = lacksWriting(scope);
+  if (refusal !== null) return answerRefusal(c, refusal);
+  return stepUp(lacksRight(scope, 'team:manage') === null ? 'members' : 'factors')(c, next);
+});
+
 teamPages.get(paths.leaving, async (c) => {
   const { database, scope, signedIn } = c.var;
   const { ctx, frame } = await framed(c, {});
@@ -134,7 +146,7 @@ teamPages.get(paths.leaving, async (c) => {
   return c.html(LeavingPage({ ctx, frame, accountName: signedIn.accountName, isLastOwner }));
 });
 
-teamPages.post(paths.leaving, requireOwnEyes, async (c) => {
+teamPages.post(paths.leaving, requireOwnEyes, stepUpForLeaving, async (c) => {
   const own = renewedSession(c);
   const left = await leaveAccount(c.var.ports, c.var.scope, own);
   if (!left.ok) return answerRefusal(c, left.refusal);
