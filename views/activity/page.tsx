@@ -256,7 +256,7 @@ function Where({ row }: { readonly row: ActivityRow }) {
 function ExportPart({ ctx, w, filters, mayExport, confirmedUntilMs, exportRowsMax, rows }: Part) {
   if (rows.length === 0) return null;
   return (
-    <section class="gap-small">
+    <section class="stack small gap-top">
       <h2>{w.activity_export()}</h2>
       {mayExport ? (
         <>

@@ -47,6 +47,15 @@ const mail = { id: 'out_1', to: 'anna@coffee.example', from: 'Quittance <no-repl
 
 const story = (name: string, render: (locale: Locale, theme: Theme) => ReturnType<Story['render']>): Story => ({ name, render });
 
+/** What may stand above every page. */
+const bannered = (
+  [{ kind: 'suspended' }, { kind: 'unverified' }, { kind: 'viewing', name: 'Boris Petrov' }, { kind: 'support', untilMs: nowMs + 60 * minuteMs }] as const
+).map((banner) =>
+  story(`banner-${banner.kind}`, (l, t) => (
+    <BalancePage ctx={at(l, t, '/test/balance')} frame={{ ...testFrame, banner }} assets={[]} movements={[]} unmatched={[]} pager={noPager} />
+  )),
+);
+
 export const pageStories: readonly Story[] = [
   story('landing', (l, t) => <LandingPage ctx={at(l, t, '/')} signedIn={false} />),
   story('overview-first', (l, t) => (
@@ -87,6 +96,7 @@ export const pageStories: readonly Story[] = [
     />
   )),
   story('balance-empty', (l, t) => <BalancePage ctx={at(l, t, '/test/balance')} frame={testFrame} assets={[]} movements={[]} unmatched={[]} pager={noPager} />),
+  ...bannered,
   story('developers', (l, t) => (
     <DevelopersPage
       ctx={at(l, t, '/developers')}

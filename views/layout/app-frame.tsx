@@ -115,6 +115,11 @@ function places(w: Words): readonly PlaceProps[] {
   ];
 }
 
+/** The rail has room for the team too; the phone's bar keeps five, and the account menu has the rest. */
+function railPlaces(w: Words, frame: Frame): readonly PlaceProps[] {
+  return frame.doors.team ? [...places(w), { section: 'team', href: paths.team, icon: 'users', label: w.nav_team() }] : places(w);
+}
+
 interface NavProps {
   readonly w: Words;
   readonly section: Section | null;
@@ -135,7 +140,7 @@ function Rail({ ctx, w, frame, section }: NavProps & { readonly ctx: ViewContext
       </a>
       <ProjectSwitcher w={w} frame={frame} />
       <nav class="rail-nav" aria-label={w.nav_main()}>
-        {places(w).map((place) => (
+        {railPlaces(w, frame).map((place) => (
           <a href={placeHref(place, frame.mode)} aria-current={place.section === section ? 'page' : undefined}>
             <Icon name={place.icon} />
             {place.label}
@@ -204,7 +209,7 @@ function TopBar({ ctx, w, frame, section }: NavProps & { readonly ctx: ViewConte
     <header class="topbar">
       <a class="brand" href={paths.overview}>
         <Mark />
-        Quittance
+        <span class="brand-name">Quittance</span>
       </a>
       {section === 'payments' ? null : <NewInvoice w={w} frame={frame} />}
       <a
@@ -268,7 +273,12 @@ function AccountLinks({ ctx, w, frame, section }: NavProps & { readonly ctx: Vie
       <hr />
       {link('security', paths.security, w.nav_security())}
       {link('profile', paths.profile, w.nav_profile())}
-      {doors.operator ? link('operator', paths.operator, w.nav_operator()) : null}
+      {doors.operator ? (
+        <>
+          <hr />
+          {link('operator', paths.operator, w.nav_operator())}
+        </>
+      ) : null}
     </>
   );
 }

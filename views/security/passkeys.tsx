@@ -75,8 +75,10 @@ function PasskeyTable(props: PartProps) {
             {passkey.lastUsedAtMs === null ? w.never() : <Time ctx={ctx} ms={passkey.lastUsedAtMs} />}
           </Cell>
           <Cell class="wide">
-            <Rename ctx={ctx} w={w} passkey={passkey} />
-            <Remove {...props} passkey={passkey} />
+            <div class="verbs">
+              <Rename ctx={ctx} w={w} passkey={passkey} />
+              <Remove {...props} passkey={passkey} />
+            </div>
           </Cell>
         </tr>
       ))}

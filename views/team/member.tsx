@@ -140,15 +140,20 @@ function OfferForm({ ctx, w, member, accountName, ownershipConfirmedUntilMs }: P
 function Removal({ ctx, w, member, accountName, isLastOwner }: Part) {
   if (isLastOwner || member.isSelf) return null;
   return (
-    <details class="popover" data-popover>
-      <summary class="button small">{w.team_remove()}</summary>
-      <div class="menu">
-        <p class="menu-who">{w.team_remove_text({ person: member.person, account: accountName })}</p>
-        {member.keys === 0 ? null : <p class="menu-who">{w.team_remove_keys({ count: String(member.keys) })}</p>}
-        <Form ctx={ctx} action={paths.memberRemoval(member.userId)} name="remove" class="inline-form">
-          <SubmitButton kind="danger">{w.team_remove_now({ person: member.person })}</SubmitButton>
-        </Form>
+    <section>
+      <div class="section-head">
+        <h2>{w.team_remove_title()}</h2>
       </div>
-    </details>
+      <details class="popover" data-popover>
+        <summary class="button small">{w.team_remove()}</summary>
+        <div class="menu">
+          <p class="menu-who">{w.team_remove_text({ person: member.person, account: accountName })}</p>
+          {member.keys === 0 ? null : <p class="menu-who">{w.team_remove_keys({ count: String(member.keys) })}</p>}
+          <Form ctx={ctx} action={paths.memberRemoval(member.userId)} name="remove" class="inline-form">
+            <SubmitButton kind="danger">{w.team_remove_now({ person: member.person })}</SubmitButton>
+          </Form>
+        </div>
+      </details>
+    </section>
   );
 }
