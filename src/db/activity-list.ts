@@ -141,9 +141,13 @@ export interface ActivityNames {
   readonly endpoints: ReadonlyMap<string, { readonly url: string; readonly projectId: string }>;
 }
 
+/** Where a detail holds an id that we wrote. Other details are what people typed: an id among them would tell whose it is. */
+const idsInDetail = ['person', 'from', 'replaces'] as const;
+
 /** The names behind the ids in those rows, within the account. People by the rows of this account alone. */
 export async function namesIn(database: Database, scope: AccountScope, entries: readonly ActivityEntry[]): Promise<ActivityNames> {
-  const ids = new Set(entries.flatMap((entry) => [entry.object, entry.actor.slice(entry.actor.indexOf(':') + 1), ...Object.values(entry.detail).flat()]));
+  const written = ({ object, actor, detail }: ActivityEntry) => [object, actor.slice(actor.indexOf(':') + 1), ...idsInDetail.map((name) => detail[name] ?? '')];
+  const ids = new Set(entries.flatMap((entry) => written(entry).flat()));
   const wanted = (prefix: string): SQL => sql`(SELECT value FROM json_each(${JSON.stringify([...ids].filter((id) => id.startsWith(prefix)))}))`;
   const [people, keys, wallets, endpoints] = await Promise.all([
     database

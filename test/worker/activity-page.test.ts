@@ -3,7 +3,7 @@ import { and, eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { insertActivity, type ActivityFacts } from '../../src/db/activity';
 import { sendBatch } from '../../src/db/database';
-import { activity, member, project } from '../../src/db/schema';
+import { activity, member, project, user } from '../../src/db/schema';
 import { idBytes } from '../../src/domain/id';
 import { sealActivity } from '../../src/jobs/seal-activity';
 import { randomBytes } from '../../src/lib/random';
@@ -46,6 +46,18 @@ const exportForm = async (shop: Shop, fields: Readonly<Record<string, string>>) 
   await shop.visitor.post('/activity/export', { ...(await shop.visitor.hidden('/activity', '/activity/export')), ...fields });
 
 describe('the activity log', () => {
+  test('an id that somebody typed as a name tells nobody whose it is', async () => {
+    const [shop, stranger] = [await makeShop(), await makeShop()];
+    const [row] = await database.select({ email: user.email }).from(user).where(eq(user.id, stranger.userId));
+    await act(shop, { detail: { name: ['Tea', stranger.userId] } });
+    await act(shop, { action: 'member.removed', object: shop.userId, detail: { person: shop.userId } });
+    await confirmVisitor(shop.visitor);
+    const page = await shop.visitor.get('/activity');
+    expect(page.html).toContain(stranger.userId);
+    expect(page.html).not.toContain(row?.email);
+    expect((await exportForm(shop, { format: 'csv' })).html).not.toContain(row?.email);
+  });
+
   test('shows who did what to which object, before and after, and from where', async () => {
     const shop = await makeShop();
     await act(shop, { detail: { name: ['Coffee & Co', '<b>Tea</b>'] } });
