@@ -16,9 +16,9 @@ export function logFault(message: string, error: unknown, fields: LogFields): vo
   console.error(JSON.stringify({ level: 'error', message, ...cause, ...fields }));
 }
 
-/** A failed query names the values it was sent with: people's data, which a log must not hold. */
+/** A failed query names the values it was sent with: people's data, of several lines perhaps, which a log must not hold. */
 function withoutValues(text: string): string {
-  return text.replace(/\nparams:[^\n]*/g, '');
+  return text.replace(/\nparams:[\s\S]*?(?=\n {4}at |$)/g, '');
 }
 
 /** Something that is no fault of the code and that a person must look at now. */
