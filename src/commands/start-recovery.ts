@@ -4,6 +4,7 @@ import { recoveryToken, recoveryTokenHash } from '../auth/recovery-token';
 import { actorFrom, insertActivity } from '../db/activity';
 import { sendBatch, type Statement } from '../db/database';
 import { isGuardViolation } from '../db/guarded-insert';
+import { insertNoticeRow } from '../db/letter';
 import type { MailProofRow } from '../db/mail-proof';
 import { hasOtherOwner, insertRecovery, type RecoveryRow } from '../db/recovery';
 import { isSpent } from '../db/spent-token';
@@ -98,11 +99,14 @@ export async function startRecovery(ports: CommandPorts, token: string): Promise
     atMs: nowMs,
   } as const;
   const [letter, notices] = [await recoveryLetter(ports, user, request), await tellGuardians(ports, recovering)];
+  const data = { readyAtMs: String(request.readyAtMs) };
   try {
     await sendBatch(database, [
       insertRecovery(database, request),
       spendProof(ports, proof, user.emailKey),
       ...letter,
+      // Whoever reads the mailbox may be who asks: the person hears of it where they are signed in, too.
+      insertNoticeRow(database, { id: makeId('ntc', random(idBytes)), userId: user.id, accountId: null, kind: 'recovery_started', data, atMs: nowMs }),
       ...notices,
       insertActivity(database, activity, random(idBytes)),
     ]);

@@ -5,7 +5,7 @@ import { completeRecovery } from '../../src/commands/complete-recovery';
 import { recoverWithCode } from '../../src/commands/recover-with-code';
 import { startRecovery } from '../../src/commands/start-recovery';
 import { verifyPassword } from '../../src/auth/password';
-import { account, letter, recoveryRequest, signInAttempt, user } from '../../src/db/schema';
+import { account, letter, notice, recoveryRequest, signInAttempt, user } from '../../src/db/schema';
 import { limits } from '../../src/domain/limits';
 import { runJob } from '../../src/jobs/job';
 import { remindRecovery } from '../../src/jobs/remind-recovery';
@@ -178,6 +178,9 @@ describe('the wait', () => {
     expect(await database.select().from(recoveryRequest).where(eq(recoveryRequest.userId, person.userId))).toHaveLength(1);
     expect([await noticesOf(owner), await noticesOf(admin), await noticesOf(viewer)]).toEqual([['recovery_asked'], ['recovery_asked'], []]);
     expect((await letterTo(person.email, 'recovery_started'))['stopLink']).toContain('/recovery-stop/');
+    // Whoever asks may be a thief of the mailbox: the person hears of it inside as well, once, without a link.
+    const inside = await database.select().from(notice).where(eq(notice.userId, person.userId));
+    expect(inside).toMatchObject([{ kind: 'recovery_started', accountId: null, data: { readyAtMs: expect.stringMatching(/^\d{13}$/) } }]);
     expect((await actsOn(accountId)).filter((action) => action === 'recovery.asked')).toHaveLength(1);
   }, 60_000);
 

@@ -59,7 +59,8 @@ export const proofWriters: { readonly [Kind in keyof ProofLetters]: LetterWriter
   recovery_started: ({ w, moment }, says) => ({
     title: w.letter_recovery_started(),
     lead: w.letter_recovery_started_text({ ready: moment(says('readyAtMs')) }),
-    door: { label: w.letter_recovery_started_stop(), to: says('stopLink') },
+    // In the notification list there is no link: whoever reads it is signed in, and stops it above their sessions.
+    door: { label: w.letter_recovery_started_stop(), to: says('stopLink') || paths.sessions },
     more: { label: w.letter_recovery_started_door(), to: says('link') },
     advice: w.letter_recovery_started_advice(),
   }),
