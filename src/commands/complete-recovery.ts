@@ -12,8 +12,9 @@ import { insertSignInAttempt } from '../db/sign-in-attempt';
 import { isSpent, spendWhile } from '../db/spent-token';
 import { findUser, forgetDevices, savePassword, type UserRow } from '../db/user';
 import { deviceWords } from '../domain/device';
+import { listPlaces } from '../db/wallet-guard';
 import { idBytes } from '../domain/id';
-import { recoveryEndsAtMs, recoveryState, type RecoveryState } from '../domain/recovery';
+import { recoveryEndsAtMs, recoveryState, withApproval, type RecoveryState } from '../domain/recovery';
 import { ok, refuse, type Result } from '../domain/result';
 import { freezeWallets } from './freeze-wallets';
 import { writeNotice } from './letter';
@@ -30,7 +31,9 @@ export async function readReturning(ports: Pick<CommandPorts, 'database' | 'nowM
   const tokenHash = hashToken(token);
   const request = tokenHash === null ? null : await findRecoveryByToken(ports.database, tokenHash);
   const user = request === null ? null : await findUser(ports.database, request.userId);
-  return request === null || user === null ? null : { request, user, state: recoveryState(request, ports.nowMs) };
+  if (request === null || user === null) return null;
+  const places = await listPlaces(ports.database, user.id);
+  return { request, user, state: recoveryState(withApproval(request, places.length), ports.nowMs) };
 }
 
 /** What every way back does to a person: sessions end, devices are strangers, they are told, their history has it, wallets rest. */

@@ -120,12 +120,17 @@ export function whileOpen(database: Database, id: string, nowMs: number): SQL {
   return sql`EXISTS ${open}`;
 }
 
+/** An owner's word counts while that account is all that the person reaches: they may have joined another since. */
+const approvalHolds = sql`(SELECT count(*) FROM member AS place JOIN account AS reached ON reached.id = place.account_id
+  WHERE place.user_id = recovery_request.user_id AND reached.closed_at_ms IS NULL) <= 1`;
+
 /** The condition under which it can be completed: open, and approved or waited for. */
 export function whileReady(database: Database, id: string, nowMs: number): SQL {
+  const approved = sql`(${recoveryRequest.approvedAtMs} <= ${nowMs} AND ${approvalHolds})`;
   const ready = database
     .select({ one: sql`1` })
     .from(recoveryRequest)
-    .where(and(eq(recoveryRequest.id, id), isOpen(nowMs), or(sql`${recoveryRequest.approvedAtMs} <= ${nowMs}`, sql`${recoveryRequest.readyAtMs} <= ${nowMs}`)));
+    .where(and(eq(recoveryRequest.id, id), isOpen(nowMs), or(approved, sql`${recoveryRequest.readyAtMs} <= ${nowMs}`)));
   return sql`EXISTS ${ready}`;
 }
 

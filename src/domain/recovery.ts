@@ -33,6 +33,11 @@ export function recoveryState(times: RecoveryTimes, nowMs: number): RecoveryStat
   return nowMs < recoveryEndsAtMs(times) ? 'ready' : 'expired';
 }
 
+/** An owner's approval counts while the person reaches that owner's account alone; whoever has joined another since waits. */
+export function withApproval<Times extends RecoveryTimes>(times: Times, accounts: number): Times {
+  return accounts <= 1 ? times : { ...times, approvedAtMs: null };
+}
+
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** Which reminder is due: 1 after a day, and so on to the day on which waiting is over; 0 before the first. Missed ones are not made up for. */

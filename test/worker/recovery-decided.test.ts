@@ -182,6 +182,23 @@ describe('an approval', () => {
     expect((await listOpenRecoveries(database, scope, Date.now())).find((row) => row.userId === person.userId)?.isApprovable).toBe(true);
   });
 
+  test('counts no more once the person has joined another account: then only the wait opens it', async () => {
+    const [person, owner, other] = [await makePerson(), await makePerson(), await makePerson()];
+    const accountId = await makeAccount([
+      [person, 'viewer'],
+      [owner, 'owner'],
+    ]);
+    const { id: requestId, token } = await begun(person);
+    expect(reasonOf(await approveRecovery(makePorts(), scopeOf(accountId, owner, 'owner'), requestId))).toBe('ok');
+    await makeAccount([
+      [other, 'owner'],
+      [person, 'admin'],
+    ]);
+    expect(reasonOf(await completeRecovery(makePorts(), token, newPassword))).toBe('link_expired');
+    expect((await new Visitor().get(`/recovery/${token}`)).html).not.toContain('name="password"');
+    expect(reasonOf(await completeRecovery(later(limits.recoveryWaitMs + 1_000), token, newPassword))).toBe('ok');
+  });
+
   test('on the web needs a fresh confirmation, and then one press', async () => {
     const visitor = await signedUp();
     const [own] = await database
