@@ -1,6 +1,6 @@
 // Owns reads and write statements of deliveries: the schedule of everything that is told. A claim is one conditional update with a
 // lease token; a result is recorded only by who holds that token.
-import { and, asc, desc, eq, exists, gte, inArray, isNull, lte, ne, or, sql, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, exists, gte, inArray, isNotNull, isNull, lte, ne, or, sql, type SQL } from 'drizzle-orm';
 import type { DeliveryOutcome } from '../domain/delivery';
 import { limits } from '../domain/limits';
 import type { Database, Statement } from './database';
@@ -156,13 +156,16 @@ export interface MailRecipient {
 
 const mailedRoles = ['owner', 'admin'] as const;
 
+/** An address that nobody proved may be a stranger's, whom no test payment should ever write to. */
+const isProved = isNotNull(user.emailVerifiedAtMs);
+
 /** Who of an account gets its mail. No scope: for the inside only. */
 export async function readMailRecipients(database: Database, accountId: string): Promise<readonly MailRecipient[]> {
   return database
     .select({ userId: user.id, email: user.email, locale: user.locale })
     .from(member)
     .innerJoin(user, eq(user.id, member.userId))
-    .where(and(eq(member.accountId, accountId), inArray(member.role, [...mailedRoles])))
+    .where(and(eq(member.accountId, accountId), inArray(member.role, [...mailedRoles]), isProved))
     .orderBy(asc(member.createdAtMs), asc(user.id))
     .limit(limits.mailRecipientsMax);
 }
@@ -173,7 +176,7 @@ export async function findMailRecipient(database: Database, accountId: string, u
     .select({ userId: user.id, email: user.email, locale: user.locale })
     .from(member)
     .innerJoin(user, eq(user.id, member.userId))
-    .where(and(eq(member.accountId, accountId), eq(member.userId, userId), inArray(member.role, [...mailedRoles])))
+    .where(and(eq(member.accountId, accountId), eq(member.userId, userId), inArray(member.role, [...mailedRoles]), isProved))
     .limit(1);
   return rows[0] ?? null;
 }

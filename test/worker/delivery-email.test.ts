@@ -2,7 +2,7 @@
 import { eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { listOutboxMail, saveOutboxMail } from '../../src/db/delivery';
-import { delivery, event, member, webhookEndpoint } from '../../src/db/schema';
+import { delivery, event, member, user, webhookEndpoint } from '../../src/db/schema';
 import { mailedEventTypes, publicEventTypes } from '../../src/domain/public-event';
 import { chooseMailer } from '../../src/gateways/mail';
 import { deliverDue } from '../../src/queues/deliver';
@@ -34,6 +34,26 @@ describe('who is told', () => {
     await deliver();
     expect(world.mails).toHaveLength(2 * mailedEventTypes.length);
     expect(new Set(world.mails.map((mail) => mail.to))).toEqual(new Set([merchant.email, 'admin@shop.example']));
+  });
+
+  test('nobody is written to at an address that they only claim, and whoever proves it is from then on', async () => {
+    const claimed = { emailVerifiedAtMs: null };
+    await database.update(user).set(claimed).where(eq(user.id, merchant.userId));
+    await addEvent(merchant, 'payment.paid', world.nowMs);
+    await expand();
+    await deliver();
+    expect(world.mails).toHaveLength(0);
+    await database.update(user).set({ emailVerifiedAtMs: world.nowMs }).where(eq(user.id, merchant.userId));
+    await addEvent(merchant, 'payment.paid', world.nowMs);
+    await expand();
+    await database.update(user).set(claimed).where(eq(user.id, merchant.userId));
+    await deliver();
+    expect(world.mails).toHaveLength(0);
+    await database.update(user).set({ emailVerifiedAtMs: world.nowMs }).where(eq(user.id, merchant.userId));
+    await addEvent(merchant, 'payment.paid', world.nowMs);
+    await expand();
+    await deliver();
+    expect(world.mails.map((mail) => mail.to)).toEqual([merchant.email]);
   });
 
   test('handling everything twice sends each mail once', async () => {

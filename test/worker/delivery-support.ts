@@ -42,7 +42,7 @@ export async function makeMerchant(role: 'owner' | 'admin' | 'viewer' = 'owner')
 }
 
 export async function addMember(merchant: Merchant, userId: string, email: string, role: 'owner' | 'admin' | 'viewer'): Promise<void> {
-  await database.insert(user).values({ id: userId, email, emailKey: email, passwordHash: 'x', locale: 'en', createdAtMs: 1 });
+  await database.insert(user).values({ id: userId, email, emailKey: email, emailVerifiedAtMs: 1, passwordHash: 'x', locale: 'en', createdAtMs: 1 });
   await database.insert(member).values({ accountId: merchant.accountId, userId, role, createdAtMs: 1 });
 }
 
