@@ -24,7 +24,7 @@ const doors = [
   { name: 'password reset', path: '/reset-password', fields: (email) => ({ email }) },
   { name: 'recovery', path: '/recovery', fields: (email) => ({ email }) },
   { name: 'change of email', path: '/security/email', fields: (email) => ({ email }), asks: 'person' },
-  { name: 'invitation', path: '/team/invitations', fields: (email) => ({ email, role: 'viewer' }), asks: 'owner' },
+  { name: 'invitation', path: '/team/invitations', fields: (email) => ({ email, role: 'viewer', reach: 'all' }), asks: 'owner' },
 ];
 
 const code = await build();
