@@ -126,7 +126,7 @@ describe('setting it up', () => {
     expect(wrong.status).toBe(422);
     expect(wrong.html).toContain('aria-invalid="true"');
     const right = await type(` ${codeAt(secret, Math.floor(Date.now() / 30_000))} `);
-    expect([right.status, right.location]).toEqual([303, '/security/recovery-codes?done=saved']);
+    expect([right.status, right.location]).toEqual([303, '/security/recovery-codes?done=totp_on']);
     expect((await visitor.get('/security')).html).toContain('is-paid');
     expect(
       await database

@@ -45,7 +45,7 @@ export function OperatorAccountsPage({ ctx, frame, rows, text, pager }: Operator
   return (
     <OperatorFrame ctx={ctx} frame={frame} tab="accounts" title={w.operator_accounts()} lead={w.operator_accounts_lead()}>
       <div class="stack">
-        <form method="get" action={paths.operatorAccounts} class="row" role="search">
+        <form method="get" action={paths.operatorAccounts} class="filters" role="search">
           <Field w={w} form={{ values: { q: text }, refusal: null }} name="q" label={w.operator_search()} type="search" maxlength={80} />
           <SubmitButton kind="plain">{w.operator_search_verb()}</SubmitButton>
         </form>

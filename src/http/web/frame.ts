@@ -14,6 +14,7 @@ import { viewContext } from '../page';
 /** What a redirect may say was done, by the word in its query. Anything else says nothing. */
 const notices = {
   saved: (w: Words) => w.notice_saved(),
+  totp_on: (w: Words) => w.factor_done_totp(),
   project: (w: Words) => w.notice_project_created(),
   wallet: (w: Words) => w.notice_wallet_added(),
   revoked: (w: Words) => w.notice_key_revoked(),

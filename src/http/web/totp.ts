@@ -33,7 +33,7 @@ totpPages.post(paths.totp, requireOwnEyes, stepUp('factors'), async (c) => {
   if (!confirmed.ok) return showTotp(c, { values: {}, refusal: confirmed.refusal });
   const codes = await readRecoveryCodesLeft(c.var.database, c.var.signedIn.userId);
   // What comes next is the way back for the day when the phone is gone.
-  return c.redirect(doneAt(codes.left === 0 ? paths.recoveryCodes : paths.security, 'saved'), 303);
+  return c.redirect(doneAt(codes.left === 0 ? paths.recoveryCodes : paths.security, 'totp_on'), 303);
 });
 
 totpPages.get(paths.totpRemoval, (c) => c.redirect(paths.totp, 303));
