@@ -4,18 +4,16 @@ import { checkNewPassword, hashPassword, saltBytes, verifyPassword } from '../au
 import { makeSessionToken, tokenBytes } from '../auth/session';
 import { actorOf, insertActivity } from '../db/activity';
 import { sendBatch, type Statement } from '../db/database';
-import { isGuardViolation } from '../db/guarded-insert';
 import { deleteProofs } from '../db/mail-proof';
 import { canDoWithoutPassword } from '../db/own-factors';
 import type { AccountScope } from '../db/scope';
 import { deleteSessionsOf, rotateSession } from '../db/session';
-import { spendWhile } from '../db/spent-token';
 import { findUser, savePassword, type UserRow } from '../db/user';
 import { deviceWords } from '../domain/device';
 import { idBytes } from '../domain/id';
-import { limits } from '../domain/limits';
 import { ok, refuse, type Result } from '../domain/result';
 import { writeNotice } from './letter';
+import { isNoLongerSo, onlyWhile } from './only-while';
 import type { CommandPorts } from './ports';
 
 /** The session that goes on, with the token that its cookie has from now on; null: nothing changed. */
@@ -36,16 +34,15 @@ export async function changePassword(ports: CommandPorts, scope: AccountScope, s
 
 /** Leaves passkeys alone. Refuses `last_factor` without two passkeys, or one and an unused recovery code, at the moment of the write. */
 export async function removePassword(ports: CommandPorts, scope: AccountScope, sessionId: string): Promise<Result<RotatedToken>> {
-  const { database, nowMs } = ports;
+  const { database } = ports;
   const user = await findUser(database, scope.actor.id);
   if (user === null) return refuse({ reason: 'not_found' });
   if (user.passwordHash === '') return ok(null);
   const { token, statements } = await replacing(ports, scope, { user, sessionId, passwordHash: '' });
-  const guard = spendWhile(database, `without-password:${scope.requestId}`, nowMs + limits.stepUpLifeMs, canDoWithoutPassword(user.id));
   try {
-    await sendBatch(database, [guard, ...statements]);
+    await sendBatch(database, [onlyWhile(ports, canDoWithoutPassword(user.id)), ...statements]);
   } catch (error) {
-    if (isGuardViolation(error, 'spent_token')) return refuse({ reason: 'last_factor' });
+    if (isNoLongerSo(error)) return refuse({ reason: 'last_factor' });
     throw error;
   }
   ports.wakeLetters();

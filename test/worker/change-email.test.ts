@@ -210,4 +210,15 @@ describe('the password', () => {
     expect((await actionsOn(userId)).filter((action) => action === 'user.password_changed')).toHaveLength(1);
     expect((await change(visitor, 'another walk in the sun')).status).toBe(303);
   });
+
+  test('is removed whatever id the request is given: another request of that id takes nothing', async () => {
+    for (const turn of [1, 2]) {
+      const { visitor, userId } = await merchant();
+      await confirmVisitor(visitor, ['factors']);
+      for (let keys = 0; keys < 2; keys += 1) await addPasskey(userId);
+      const form = await visitor.hidden('/security/password', '/security/password');
+      const removed = await visitor.post('/security/password/removal', form, { 'X-Request-Id': 'the-same-request' });
+      expect([turn, removed.location]).toEqual([turn, '/security/password?done=no_password']);
+    }
+  });
 });
