@@ -154,6 +154,7 @@ const teamRows: Readonly<Record<string, WebRow>> = {
     names: true,
     stepUp: 'members',
   },
+  'GET /team/ownership': at(right('team:view'), '/team/ownership', 303),
   'POST /team/ownership': {
     guard: 'owner',
     path: () => '/team/ownership',

@@ -8,6 +8,7 @@ import { listOwnershipOffers } from '../../db/ownership';
 import { lacksOwnership, lacksWriting } from '../../db/scope';
 import { paths } from '../../../views/paths';
 import type { AppEnv } from '../app-env';
+import { requireRight } from '../middleware/require-right';
 import { stepUp } from '../middleware/step-up';
 import { answerRefusal } from '../respond';
 import { formAgain, readForm } from './form';
@@ -33,6 +34,9 @@ const ownOffer = createMiddleware<AppEnv>(async (c, next) => {
   );
   return isOwn ? next() : answerRefusal(c, { reason: 'not_found' });
 });
+
+/** Where a reload of a refused form ends. */
+ownershipPages.get(paths.ownership, requireRight('team:view'), (c) => c.redirect(paths.team, 303));
 
 ownershipPages.post(paths.ownership, requireOwner, stepUp('ownership'), async (c) => {
   const form = await readForm(c);
