@@ -18,6 +18,7 @@ import { listMovements, readBalances } from '../../src/db/ledger';
 import { invoice, ledger, wallet } from '../../src/db/schema';
 import { inForce, listWallets } from '../../src/db/wallet';
 import { makeScope, type AccountScope } from '../../src/db/scope';
+import { limits } from '../../src/domain/limits';
 import { amountMax, toLimbs } from '../../src/domain/money';
 import { database, makeInvoice, makeMerchant, makePorts, type Merchant } from '../support/worker-world';
 
@@ -181,13 +182,14 @@ describe('a wallet of real money', () => {
     expect(inForce(rows, ports.nowMs - 1)).toEqual([]);
   });
 
-  test('takes over from the former one, which stays', async () => {
+  test('takes over from the former one after the wait, and the former one stays', async () => {
     const shop = await makeMerchant('live');
     for (const [index, digit] of ['2', '3'].entries())
       await addWallet(makePorts({ nowMs: 1_000 + index }), shop.scope, { projectId: shop.projectId, source: addressOf(digit) }, request());
     const rows = await listWallets(database, shop.scope, shop.projectId);
     expect(rows.map((row) => row.source)).toEqual([addressOf('3'), addressOf('2')]);
-    expect(inForce(rows, 2_000).map((row) => row.source)).toEqual([addressOf('3')]);
+    expect(inForce(rows, 1_000 + limits.walletDelayMs).map((row) => row.source)).toEqual([addressOf('2')]);
+    expect(inForce(rows, 1_001 + limits.walletDelayMs).map((row) => row.source)).toEqual([addressOf('3')]);
   });
 
   test('that another project has is refused, and nothing of the attempt stays', async () => {
