@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { invoice, invoiceOption, wallet } from '../../src/db/schema';
 import { limits } from '../../src/domain/limits';
 import { Visitor } from '../support/visitor';
-import { database, makeInvoice, makeMerchant } from '../support/worker-world';
+import { database, env, makeInvoice, makeMerchant } from '../support/worker-world';
 
 /** A public key that every EVM tool knows from its tests. */
 const xpub = 'xpub6EF8jXqFeFEW5bwMU7RpQtHkzE4KJxcqJtvkCjJumzW8CPpacXkb92ek4WzLQXjL93HycJwTPUAcuNxCqFPKKU5m5Z2Vq4nCyh5CyPeBFFr';
@@ -130,7 +130,11 @@ describe('what is never shown', () => {
     const payer = new Visitor();
     await chosen(payer, invoiceId);
     vi.spyOn(console, 'error').mockImplementation(() => undefined);
-    await database.update(wallet).set({ source: 'another-seed' }).where(eq(wallet.projectId, merchant.projectId));
+    const change = (): Promise<unknown> => database.update(wallet).set({ source: 'another-seed' }).where(eq(wallet.projectId, merchant.projectId)).run();
+    await expect(change()).rejects.toThrow();
+    // Whoever can write to the database can take the guard away as well.
+    await env.DB.prepare('DROP TRIGGER wallet_never_changes').run();
+    await change();
     expect((await payer.get(`/i/${invoiceId}`)).html).not.toContain('class="address');
   });
 
