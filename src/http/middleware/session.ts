@@ -101,7 +101,7 @@ function signedInOf(c: Context<AppEnv>, facts: SessionFacts, standing: Standing)
     viewingAsName: facts.viewedAs?.name ?? '',
     supportAccessId: isSupport ? session.supportAccessId : null,
     supportUntilMs: isSupport ? (support?.access.expiresAtMs ?? null) : null,
-    isSuspended: standing.account?.suspendedAtMs != null,
+    isSuspended: (standing.account?.suspendedAtMs ?? null) !== null,
     mustEnrol: standing.readOnly === 'factor_required',
   };
 }
