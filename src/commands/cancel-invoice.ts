@@ -11,6 +11,7 @@ export async function cancelInvoice(ports: CommandPorts, scope: AccountScope, in
   if (!(await isInvoiceInScope(ports.database, scope, invoiceId))) return refuse({ reason: 'not_found' });
   const refusal = lacksRight(scope, 'invoices:manage');
   if (refusal !== null) return refuse(refusal);
-  const cancelled = await ports.invoices.getByName(invoiceId).cancel(invoiceId, scope.accountId, actorOf(scope));
+  const by = actorOf(scope);
+  const cancelled = await ports.invoices.getByName(invoiceId).act(invoiceId, scope.accountId, { type: 'cancel', seenVersion: null, by: by.actor }, null, by);
   return cancelled.ok ? ok({ invoiceId }) : cancelled;
 }

@@ -6,15 +6,19 @@ import { actorOf, insertActivity } from '../db/activity';
 import { isGuardViolation } from '../db/guarded-insert';
 import { claimRequest, findPriorRequest } from '../db/idempotency';
 import { insertInvoice, readProjectTerms, type ProjectTerms } from '../db/invoice-directory';
+import { insertPayerMail } from '../db/payer-mail';
 import type { AccountScope } from '../db/scope';
 import { lacksRight } from '../db/scope';
 import type { AssetId } from '../domain/asset';
 import { assetsOffered } from '../domain/chain-config';
 import { findCurrency } from '../domain/currency';
 import { idBytes, makeId } from '../domain/id';
-import type { InvoiceTerms } from '../domain/invoice';
+import { invoiceCodeLength, makeCode } from '../domain/code';
+import type { InvoiceOrigin, InvoiceTerms } from '../domain/invoice';
 import { encodeTerms, hashTerms } from '../domain/invoice-terms';
 import { limits } from '../domain/limits';
+import { plannedPayerMails, type PayerNotices } from '../domain/payer-mail';
+import { costsFor, rulesFor, unitsIn } from '../domain/project-settings';
 import { invalidField } from '../domain/refusal';
 import { ok, refuse, type Result } from '../domain/result';
 import type { CommandPorts, IdempotencyKey } from './ports';
@@ -32,6 +36,13 @@ export interface CreateInvoiceInput {
   readonly expiryMinutes: number | null;
   /** Null or empty: all that the project accepts. */
   readonly assets: readonly string[] | null;
+  readonly origin: InvoiceOrigin;
+  /** The payment link that it comes from. */
+  readonly sourceId: string | null;
+  /** What the payer is mailed by itself; null: as the project does it. */
+  readonly payerNotices: PayerNotices | null;
+  /** Language of mails to the payer. */
+  readonly locale: string;
 }
 
 export interface CreatedInvoice {
@@ -45,7 +56,13 @@ export interface CreatedInvoice {
  * Makes an invoice in the scope's mode. Refuses `not_found` for a project out of reach, `wallet_missing` when nothing can receive,
  * `invalid_input` with the field, `idempotency_key_reused` for the same key with another input, `limit_reached` beyond the quota of a day.
  */
-export async function createInvoice(ports: CommandPorts, scope: AccountScope, input: CreateInvoiceInput, key: IdempotencyKey): Promise<Result<CreatedInvoice>> {
+export async function createInvoice(
+  ports: CommandPorts,
+  scope: AccountScope,
+  input: CreateInvoiceInput,
+  key: IdempotencyKey,
+  codeTries = 3,
+): Promise<Result<CreatedInvoice>> {
   const refusal = lacksRight(scope, 'invoices:manage');
   if (refusal !== null) return refuse(refusal);
   const project = await readProjectTerms(ports.database, scope, input.projectId, ports.nowMs);
@@ -55,14 +72,18 @@ export async function createInvoice(ports: CommandPorts, scope: AccountScope, in
   const text = encodeTerms(terms.value);
   const { invoiceId } = terms.value;
   const activity = { ...actorOf(scope), action: 'invoice.created', object: invoiceId, detail: {}, atMs: ports.nowMs } as const;
+  const mails = plannedPayerMails(terms.value, project.settings.actions, input);
   try {
     await sendBatch(ports.database, [
       claimRequest(ports.database, scope, key, invoiceId, ports.nowMs),
       insertInvoice(ports.database, terms.value, text, hashTerms(text), project.invoicesPerDayMax),
       insertActivity(ports.database, activity, ports.random(idBytes)),
+      ...mails.map((mail) => insertPayerMail(ports.database, mail)),
     ]);
   } catch (error) {
     if (isGuardViolation(error, 'invoice')) return refuse({ reason: 'limit_reached', limit: 'invoices_per_day', max: project.invoicesPerDayMax ?? 0 });
+    // Two of a trillion codes met: the next one will not.
+    if (isUniqueViolation(error, 'invoice.code') && codeTries > 1) return await createInvoice(ports, scope, input, key, codeTries - 1);
     if (!isUniqueViolation(error, 'idempotency')) throw error;
     return await priorOr(ports.database, scope, key, refuse({ reason: 'idempotency_in_flight' }));
   }
@@ -88,6 +109,11 @@ function termsOf(
   const expiryMinutes = input.expiryMinutes ?? project.expiryMinutes;
   if (expiryMinutes < limits.expiryMinutesMin) return refuse(invalidField('/expiry_minutes', 'too_small'));
   if (expiryMinutes > limits.expiryMinutesMax) return refuse(invalidField('/expiry_minutes', 'too_large'));
+  const { amounts, actions, costs } = project.settings;
+  const least = unitsIn(amounts.min, input.currency);
+  const most = unitsIn(amounts.max, input.currency);
+  if (least !== null && input.amount < least) return refuse(invalidField('/amount', 'too_small', amounts.min?.amount));
+  if (most !== null && input.amount > most) return refuse(invalidField('/amount', 'too_large', amounts.max?.amount));
   const offered = assetsOffered(
     scope.mode,
     project.wallets.map((wallet) => wallet.family),
@@ -111,6 +137,12 @@ function termsOf(
     wallets: project.wallets.map((wallet) => ({ family: wallet.family, walletId: wallet.id })),
     createdAtMs: ports.nowMs,
     expiresAtMs: ports.nowMs + expiryMinutes * 60_000,
+    rules: rulesFor(actions, input.amount, input.currency),
+    costs: costsFor(costs, input.currency),
+    origin: input.origin,
+    sourceId: input.sourceId,
+    code: makeCode(invoiceCodeLength, ports.random(invoiceCodeLength)),
+    deposit: null,
   });
 }
 

@@ -7,6 +7,7 @@ import { claimRequest, findPriorRequest } from '../db/idempotency';
 import { insertProject, readProjectsMax, type ProjectRow } from '../db/project';
 import { lacksRight, type AccountScope } from '../db/scope';
 import { insertWallet } from '../db/wallet';
+import { makeCode, shopIdLength } from '../domain/code';
 import { idBytes, makeId } from '../domain/id';
 import { ok, refuse, type Result } from '../domain/result';
 import type { CommandPorts, IdempotencyKey } from './ports';
@@ -33,7 +34,17 @@ export async function createProject(ports: CommandPorts, scope: AccountScope, fi
   const checked = checkProject(fields);
   if (!checked.ok) return checked;
   const projectId = makeId('prj', random(idBytes));
-  const project: ProjectRow = { id: projectId, accountId: scope.accountId, mode: 'test', assets: [], createdAtMs: nowMs, archivedAtMs: null, ...checked.value };
+  const fresh = { shopId: makeCode(shopIdLength, random(shopIdLength)), settings: '{}', postbackSecret: '' };
+  const project: ProjectRow = {
+    id: projectId,
+    accountId: scope.accountId,
+    mode: 'test',
+    assets: [],
+    createdAtMs: nowMs,
+    archivedAtMs: null,
+    ...fresh,
+    ...checked.value,
+  };
   const activity = { ...actorOf(scope), action: 'project.created', object: projectId, detail: { name: project.name }, atMs: nowMs } as const;
   try {
     await sendBatch(database, [

@@ -60,7 +60,17 @@ export async function createWebhookEndpoint(
   try {
     await sendBatch(database, [
       claimRequest(database, scope, request, id, nowMs),
-      insertWebhookEndpoint(database, { id, accountId, projectId: input.projectId, mode, url, events: [...events], secret: sealed, ...fresh }),
+      insertWebhookEndpoint(database, {
+        id,
+        accountId,
+        projectId: input.projectId,
+        mode,
+        kind: 'standard',
+        url,
+        events: [...events],
+        secret: sealed,
+        ...fresh,
+      }),
       insertActivity(database, activity, random(idBytes)),
     ]);
   } catch (error) {

@@ -17,10 +17,10 @@ export async function sendBatch(database: Database, statements: readonly Stateme
   if (first !== undefined) await database.batch([first, ...rest]);
 }
 
-/** Whether a write failed because its key exists already: our lock, and no fault. */
+/** Whether a write failed because its key exists already: our lock, and no fault. `table` may name a column as well: `invoice.code`. */
 export function isUniqueViolation(error: unknown, table?: string): boolean {
   const text = errorText(error);
-  return text.includes('UNIQUE constraint failed') && (table === undefined || text.includes(`${table}.`));
+  return text.includes('UNIQUE constraint failed') && (table === undefined || text.includes(table.includes('.') ? table : `${table}.`));
 }
 
 function errorText(error: unknown): string {

@@ -1,6 +1,7 @@
 // Owns the directory of invoices: what is needed to make one, and the row that exists before its object does.
 import { and, desc, eq, isNull, lte, sql, type SQL } from 'drizzle-orm';
 import type { InvoiceTerms } from '../domain/invoice';
+import { decodeSettings, type ProjectSettings } from '../domain/project-settings';
 import type { Database, Statement } from './database';
 import { idWhile } from './guarded-insert';
 import { account, invoice, project, wallet } from './schema';
@@ -11,6 +12,7 @@ export interface ProjectTerms {
   readonly currency: string;
   readonly expiryMinutes: number;
   readonly assets: readonly string[];
+  readonly settings: ProjectSettings;
   /** The account's quota of a day; null: none was set. */
   readonly invoicesPerDayMax: number | null;
   /** The active version for each family, newest first. */
@@ -31,6 +33,7 @@ export async function readProjectTerms(database: Database, scope: AccountScope, 
         currency: project.currency,
         expiryMinutes: project.expiryMinutes,
         assets: project.assets,
+        settings: project.settings,
         invoicesPerDayMax: sql<number | null>`(SELECT a.invoices_per_day_max FROM account AS a WHERE a.id = project.account_id)`,
       })
       .from(project)
@@ -39,7 +42,11 @@ export async function readProjectTerms(database: Database, scope: AccountScope, 
   ]);
   const row = projects[0];
   if (row === undefined) return null;
-  return { ...row, wallets: wallets.filter((item, index) => wallets.findIndex((other) => other.family === item.family) === index) };
+  return {
+    ...row,
+    settings: decodeSettings(row.settings),
+    wallets: wallets.filter((item, index) => wallets.findIndex((other) => other.family === item.family) === index),
+  };
 }
 
 const dayMs = 24 * 60 * 60_000;
@@ -70,6 +77,9 @@ export function insertInvoice(database: Database, terms: InvoiceTerms, termsText
     seq: 0,
     base: 'new',
     exception: 'none',
+    reason: 'choice_awaited',
+    code: terms.code === '' ? null : terms.code,
+    sourceId: terms.sourceId,
     changedAtMs: createdAtMs,
     wakeAtMs: expiresAtMs,
     repairAfterMs: createdAtMs,

@@ -4,11 +4,12 @@ import { and, eq, lt, sql } from 'drizzle-orm';
 import { assetOf, type AssetId } from '../domain/asset';
 import { chosenOption, effectiveLevel, nextWake, optionProgress, roleOf, shownQuote, type Invoice, type InvoiceOption } from '../domain/invoice';
 import type { RecordedEvent } from '../domain/invoice-event';
+import { attentionOf, reasonOf } from '../domain/invoice-reason';
 import { toLimbs } from '../domain/money';
 import { assert } from '../domain/result';
 import { transferKey, type Observation } from '../domain/transfer';
 import type { Database, Statement } from './database';
-import { event, invoice as invoiceTable, invoiceOption, ledger, transfer as transferTable } from './schema';
+import { event, invoice as invoiceTable, invoiceOption, ledger, refund as refundTable, transfer as transferTable } from './schema';
 
 export interface ProjectedEvent {
   readonly recorded: RecordedEvent;
@@ -29,16 +30,20 @@ export function projectionStatements(database: Database, invoice: Invoice, event
 
 function touchedBy(invoice: Invoice, events: readonly ProjectedEvent[]): { transfers: Observation[]; options: InvoiceOption[] } {
   const txids = new Set<string>();
+  // How money counts depends on more than its own news: on the end, on a person's word, on a rate.
+  const recount = events.some(({ recorded }) => recounting.has(recorded.event.type));
   const assets = new Set<AssetId>();
   for (const { recorded } of events) {
     if (recorded.event.type === 'transfer_moved') txids.add(recorded.event.transfer.txid);
     if (recorded.event.type === 'option_ready') assets.add(recorded.event.asset);
   }
   // A new transfer changes what every option still asks.
-  const wanted = txids.size > 0 ? Object.values(invoice.options) : [...assets].map((asset) => invoice.options[asset]);
-  const transfers = Object.values(invoice.transfers).filter((transfer) => txids.has(transfer.txid));
+  const wanted = recount || txids.size > 0 ? Object.values(invoice.options) : [...assets].map((asset) => invoice.options[asset]);
+  const transfers = Object.values(invoice.transfers).filter((transfer) => recount || txids.has(transfer.txid));
   return { transfers, options: wanted.filter((option) => option !== undefined) };
 }
+
+const recounting: ReadonlySet<RecordedEvent['event']['type']> = new Set(['expiry_moved', 'extended', 'cancelled', 'invalidated', 'late_valued'] as const);
 
 function eventStatements(database: Database, invoice: Invoice, item: ProjectedEvent, eventId: (seq: number) => string): Statement[] {
   const { accountId, projectId, invoiceId, mode } = invoice.terms;
@@ -48,14 +53,37 @@ function eventStatements(database: Database, invoice: Invoice, item: ProjectedEv
     const row = { id: eventId(seq), invoiceId, seq, accountId, projectId, mode, type: item.publicType, data: item.snapshot, atMs, expandedAtMs: null };
     statements.push(database.insert(event).values(row).onConflictDoNothing());
   }
-  if (item.recorded.event.type !== 'transfer_moved') return statements;
-  for (const [line, posting] of item.recorded.event.postings.entries()) {
+  const { event: happened } = item.recorded;
+  if (happened.type === 'refunded') {
+    const { asset, amount, txid } = happened.refund;
+    const row = {
+      id: refundId(invoiceId, asset, txid),
+      invoiceId,
+      accountId,
+      projectId,
+      mode,
+      asset,
+      amount,
+      txid,
+      reason: happened.reason,
+      actor: happened.by,
+      atMs,
+    };
+    statements.push(database.insert(refundTable).values(row).onConflictDoNothing());
+  }
+  if (happened.type !== 'transfer_moved' && happened.type !== 'refunded') return statements;
+  for (const [line, posting] of happened.postings.entries()) {
     const [limb0, limb1, limb2, limb3] = toLimbs(posting.amount);
     const { asset, source, destination, amount, transferKey: transferId } = posting;
     const row = { invoiceId, seq, line, accountId, projectId, mode, asset, source, destination, amount, limb0, limb1, limb2, limb3, transferId, atMs };
     statements.push(database.insert(ledger).values(row).onConflictDoNothing());
   }
   return statements;
+}
+
+/** One refund of an invoice is one transaction in one asset. */
+function refundId(invoiceId: string, asset: string, txid: string): string {
+  return `${invoiceId}:${asset}:${txid}`;
 }
 
 function transferStatement(database: Database, invoice: Invoice, transfer: Observation): Statement {
@@ -113,6 +141,8 @@ function invoiceStatement(database: Database, invoice: Invoice, events: readonly
       seq: invoice.seq,
       base: invoice.status.base,
       exception: invoice.status.exception,
+      reason: reasonOf(invoice),
+      attention: attentionOf(invoice)?.kind ?? null,
       expiresAtMs: invoice.expiresAtMs,
       asset: option === null ? null : assetOf(option.asset).id,
       due: progress?.due ?? null,

@@ -79,6 +79,10 @@ const invoiceColumns = {
   due: invoice.due,
   received: invoice.received,
   changedAtMs: invoice.changedAtMs,
+  reason: invoice.reason,
+  attention: invoice.attention,
+  code: invoice.code,
+  sourceId: invoice.sourceId,
 };
 
 const optionColumns = {

@@ -16,13 +16,20 @@ export type ActivityAction =
   | `ownership.${'offered' | 'withdrawn' | 'moved' | 'declined'}`
   | `support.${'granted' | 'ended' | 'entered' | 'viewed' | 'left'}`
   | `api_key.${'created' | 'changed' | 'rotated' | 'revoked'}`
-  | `project.${'created' | 'changed'}`
+  | `project.${'created' | 'changed' | 'postback_secret_read' | 'postback_secret_made'}`
   | `wallet.${'added' | 'stopped'}`
   | `webhook_endpoint.${'created' | 'deleted' | 'secret_read'}`
   /** By the system: paused after failures, or gone by its own answer. */
   | 'webhook_endpoint.stopped'
   | `delivery.${'repeated'}`
-  | `invoice.${'created' | 'cancelled' | 'option_chosen' | 'test_paid'}`
+  | `invoice.${'created' | 'cancelled' | 'option_chosen' | 'test_paid' | 'accepted' | 'extended' | 'invalidated' | 'refunded' | 'reviewed'}`
+  /** By the system, in the merchant's name. */
+  | `invoice.${'rule_applied' | 'payer_told' | 'payer_mails_stopped' | 'noted'}`
+  | `payment_link.${'created' | 'changed' | 'archived'}`
+  | `static_address.${'created' | 'closed' | 'opened'}`
+  | `project_host.${'added' | 'verified' | 'removed'}`
+  | `withdrawal_request.${'made' | 'sent' | 'rejected'}`
+  | `transfer.${'reviewed'}`
   | `activity.${'exported'}`
   | `history.${'exported'}`
   | `instance.${'set_up' | 'changed'}`;
@@ -33,10 +40,10 @@ export const activityGroups = {
   team: ['member', 'invitation', 'ownership', 'support'],
   account: ['account', 'activity', 'instance'],
   keys: ['api_key'],
-  projects: ['project'],
+  projects: ['project', 'project_host', 'payment_link', 'static_address'],
   wallets: ['wallet'],
   webhooks: ['webhook_endpoint', 'delivery'],
-  invoices: ['invoice'],
+  invoices: ['invoice', 'transfer', 'withdrawal_request'],
 } as const;
 export type ActivityGroup = keyof typeof activityGroups;
 

@@ -1,11 +1,15 @@
 // Owns what an API key may be: its name, its rights, from where and for how long it works. Nobody puts more into a key than they have.
 import { parseBlock, blockText } from './ip';
 import { limits } from './limits';
-import { grantableToKeys, includesRight, isRight, withdrawalKeyRights, type Right } from './permission';
+import { grantableToKeys, includesRight, isRight, cryptocloudKeyRights, withdrawalKeyRights, type Right } from './permission';
 import { invalidField } from './refusal';
 import { ok, refuse, type Result } from './result';
 
-export type KeyKind = 'api' | 'withdrawal';
+/** `cryptocloud`: opens the CryptoCloud-compatible surface of one project, in the mode of that project's switch. */
+export type KeyKind = 'api' | 'withdrawal' | 'cryptocloud';
+
+/** Rights that keys of those kinds always have, all of them. */
+const fixedRights: Readonly<Record<Exclude<KeyKind, 'api'>, readonly Right[]>> = { withdrawal: withdrawalKeyRights, cryptocloud: cryptocloudKeyRights };
 
 /** Days that a key works, as forms say it. */
 export const keyLifeChoices = ['30', '90', '365', 'never'] as const;
@@ -29,7 +33,7 @@ export function keyName(text: string): Result<string> {
 
 /** All rights that somebody with those rights may put into a key of that kind. */
 export function grantableRights(kind: KeyKind, own: readonly Right[]): readonly Right[] {
-  return (kind === 'withdrawal' ? withdrawalKeyRights : grantableToKeys).filter((right) => includesRight(own, right));
+  return (kind === 'api' ? grantableToKeys : fixedRights[kind]).filter((right) => includesRight(own, right));
 }
 
 /**
@@ -37,9 +41,9 @@ export function grantableRights(kind: KeyKind, own: readonly Right[]): readonly 
  * has the rights of its kind, all of them. Refuses none at all, what no key may hold, and what the maker does not hold.
  */
 export function keyRights(kind: KeyKind, asked: readonly string[], own: readonly Right[], kept: readonly string[] = []): Result<readonly Right[]> {
-  if (kind === 'withdrawal') {
-    const held = withdrawalKeyRights.every((right) => includesRight(own, right) || kept.includes(right));
-    return held ? ok(withdrawalKeyRights) : refuse(invalidField('/scopes', 'beyond_own_rights'));
+  if (kind !== 'api') {
+    const held = fixedRights[kind].every((right) => includesRight(own, right) || kept.includes(right));
+    return held ? ok(fixedRights[kind]) : refuse(invalidField('/scopes', 'beyond_own_rights'));
   }
   if (asked.length === 0) return refuse(invalidField('/scopes', 'required'));
   if (!asked.every((right) => isRight(right) && grantableToKeys.includes(right))) return refuse(invalidField('/scopes', 'not_listed'));

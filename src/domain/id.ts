@@ -22,7 +22,13 @@ export type IdPrefix =
   | 'sin'
   | 'ltr'
   | 'ntc'
-  | 'sup';
+  | 'sup'
+  | 'lnk'
+  | 'sta'
+  | 'nte'
+  | 'rfd'
+  | 'wdr'
+  | 'pml';
 
 export const idBytes = 16;
 

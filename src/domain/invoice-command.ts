@@ -2,24 +2,27 @@
 import { assetOf, chains, type AssetId, type ChainId } from './asset';
 import {
   chainsAwaited,
-  covers,
   deadlineMs,
   effectiveLevel,
+  hasMoney,
   isOpen,
   options,
   receivedBy,
   shownQuote,
+  suffices,
+  unvaluedLate,
   type Invoice,
   type InvoiceOption,
   type InvoiceTerms,
 } from './invoice';
-import { evolve, statusChange, type InvoiceEvent, type RecordedEvent } from './invoice-event';
+import { decideByHand, type HandCommand } from './invoice-by-hand';
+import { evolve, rulesToTell, statusChange, type InvoiceEvent, type RecordedEvent } from './invoice-event';
 import { bookOf, postingsBetween, type Posting } from './ledger';
 import { limits } from './limits';
 import type { Quote } from './quote';
 import type { Refusal } from './refusal';
-import { ok, refuse, unreachable, type Result } from './result';
-import { isPresent, transferKey, type Observation } from './transfer';
+import { assert, ok, refuse, unreachable, type Result } from './result';
+import { transferKey, type Observation, type TransferKey } from './transfer';
 
 export type InvoiceCommand =
   | { readonly type: 'open'; readonly terms: InvoiceTerms }
@@ -34,8 +37,11 @@ export type InvoiceCommand =
     }
   | { readonly type: 'confirm_watch'; readonly asset: AssetId; readonly quotedAtMs: number }
   | { readonly type: 'observe'; readonly observations: readonly Observation[] }
-  | { readonly type: 'cancel' }
+  | HandCommand
   | { readonly type: 'expire_now' }
+  | { readonly type: 'value_late'; readonly key: TransferKey; readonly dueBase: bigint }
+  | { readonly type: 'prolong_watch'; readonly untilMs: number }
+  | { readonly type: 'note_return' }
   | { readonly type: 'tick'; readonly scannedThroughMs: Readonly<Partial<Record<ChainId, number>>> };
 
 export interface Decision {
@@ -50,7 +56,7 @@ export interface Decision {
 export function decide(invoice: Invoice | null, command: InvoiceCommand, nowMs: number): Result<Decision> {
   if (command.type === 'open') {
     if (invoice !== null) return ok({ events: [], invoice });
-    return ok(record(null, [{ type: 'opened', terms: command.terms }], nowMs));
+    return ok(record(null, [{ type: 'opened', terms: command.terms }, ...depositOption(command.terms)], nowMs));
   }
   if (invoice === null) return refuse({ reason: 'not_found' });
   const events = consequences(invoice, command, nowMs);
@@ -66,11 +72,22 @@ function consequences(invoice: Invoice, command: Exclude<InvoiceCommand, { type:
     case 'confirm_watch':
       return ok(confirmWatch(invoice, command.asset, command.quotedAtMs));
     case 'observe':
-      return ok(observe(invoice, command.observations));
+      return ok(observe(invoice, command.observations, nowMs));
     case 'cancel':
-      return cancel(invoice, nowMs);
+    case 'accept':
+    case 'extend':
+    case 'invalidate':
+    case 'refund':
+    case 'review':
+      return decideByHand(invoice, command, nowMs);
     case 'expire_now':
       return expireNow(invoice, nowMs);
+    case 'value_late':
+      return ok(unvaluedLate(invoice).some(({ key }) => key === command.key) ? [{ type: 'late_valued', key: command.key, dueBase: command.dueBase }] : []);
+    case 'prolong_watch':
+      return ok(command.untilMs > invoice.watchedUntilMs ? [{ type: 'watch_prolonged', untilMs: command.untilMs }] : []);
+    case 'note_return':
+      return ok([{ type: 'returned' }]);
     case 'tick':
       return ok(tick(invoice, command.scannedThroughMs, nowMs));
     default:
@@ -78,23 +95,43 @@ function consequences(invoice: Invoice, command: Exclude<InvoiceCommand, { type:
   }
 }
 
-/** Numbers the events, applies them, and adds the change of status that follows from them. */
+/** Money that came to a static address is what its invoice asks for: in that asset, at that address, without a rate. */
+function depositOption({ deposit, createdAtMs, expiresAtMs }: InvoiceTerms): readonly InvoiceEvent[] {
+  if (deposit === null) return [];
+  const { asset, amount, walletId, address, keyIndex } = deposit;
+  const quote: Quote = {
+    asset,
+    dueBase: amount,
+    rateE18: 10n ** 18n,
+    sources: [],
+    ratedAtMs: createdAtMs,
+    quotedAtMs: createdAtMs,
+    expiresAtMs,
+  };
+  return [
+    { type: 'option_quoted', asset, walletId, quote },
+    { type: 'option_addressed', asset, quotedAtMs: createdAtMs, address, keyIndex, dueBase: amount },
+    { type: 'option_ready', asset, quotedAtMs: createdAtMs },
+  ];
+}
+
+/** Numbers the events, applies them, and adds what follows from them: a change of status, and the rules that brought it about. */
 function record(invoice: Invoice | null, events: readonly InvoiceEvent[], atMs: number): Decision {
   const recorded: RecordedEvent[] = [];
   let state = invoice;
-  for (const event of events) {
+  const append = (event: InvoiceEvent): Invoice => {
     const next: RecordedEvent = { seq: (state?.seq ?? 0) + 1, atMs, event };
-    state = evolve(state, next);
     recorded.push(next);
-  }
-  if (state === null) throw new Error('Broken assumption: an invoice exists after its first event');
-  const change = statusChange(state);
-  if (change !== null) {
-    const next: RecordedEvent = { seq: state.seq + 1, atMs, event: change };
     state = evolve(state, next);
-    recorded.push(next);
-  }
-  return { events: recorded, invoice: state };
+    return state;
+  };
+  let last = state;
+  for (const event of events) last = append(event);
+  assert(last !== null, 'an invoice exists after its first event');
+  const change = statusChange(last);
+  if (change !== null) last = append(change);
+  for (const event of rulesToTell(last)) last = append(event);
+  return { events: recorded, invoice: last };
 }
 
 /** Why an asset may not be chosen now, or null. Checked before a quote is made, and again when it is stored. */
@@ -114,10 +151,6 @@ export function standingQuote(invoice: Invoice, asset: AssetId, nowMs: number): 
   if (last === undefined) return null;
   // Once money is on its way the price does not move under the payer's feet.
   return nowMs < last.expiresAtMs || hasMoney(invoice) ? last : null;
-}
-
-function hasMoney(invoice: Invoice): boolean {
-  return Object.values(invoice.transfers).some((transfer) => isPresent({ level: effectiveLevel(invoice, transfer) }));
 }
 
 function choose(invoice: Invoice, asset: AssetId, quote: Quote, nowMs: number): Result<readonly InvoiceEvent[]> {
@@ -153,7 +186,7 @@ export function unaddressedQuotes(invoice: Invoice): readonly PendingQuote[] {
   return options(invoice).flatMap((option) => option.quotes.filter((quote) => !quote.ready).map((quote) => ({ option, quote })));
 }
 
-function observe(invoice: Invoice, observations: readonly Observation[]): readonly InvoiceEvent[] {
+function observe(invoice: Invoice, observations: readonly Observation[], nowMs: number): readonly InvoiceEvent[] {
   const events: InvoiceEvent[] = [];
   let transfers = invoice.transfers;
   for (const observation of observations) {
@@ -166,7 +199,17 @@ function observe(invoice: Invoice, observations: readonly Observation[]): readon
     events.push({ type: 'transfer_moved', transfer: observation, postings: postingsOf(transfers, next, observation) });
     transfers = next;
   }
-  return events;
+  return [...events, ...prolonged({ ...invoice, transfers }, nowMs)];
+}
+
+/** A payer of whom some money is there gets half an hour for the rest, and never more than two hours beyond what was agreed. */
+function prolonged(invoice: Invoice, nowMs: number): readonly InvoiceEvent[] {
+  if (!isOpen(invoice, nowMs)) return [];
+  const { seen } = receivedBy(invoice);
+  if (seen.numerator === 0n || suffices(invoice, seen)) return [];
+  const agreedMs = invoice.extendedAtMs === null ? invoice.terms.expiresAtMs : invoice.watchedUntilMs;
+  const expiresAtMs = Math.min(nowMs + limits.partialTimeMs, agreedMs + limits.partialTimeBeyondMs);
+  return expiresAtMs > invoice.expiresAtMs ? [{ type: 'expiry_moved', expiresAtMs }] : [];
 }
 
 /**
@@ -192,14 +235,6 @@ function postingsOf(before: Invoice['transfers'], after: Invoice['transfers'], o
   });
 }
 
-function cancel(invoice: Invoice, nowMs: number): Result<readonly InvoiceEvent[]> {
-  if (invoice.cancelledAtMs !== null) return ok([]);
-  if (hasMoney(invoice)) return refuse({ reason: 'invoice_has_money' });
-  if (invoice.status.base !== 'new' || nowMs >= invoice.expiresAtMs)
-    return refuse({ reason: 'invoice_closed', base: invoice.status.base === 'new' ? 'expired' : invoice.status.base });
-  return ok([{ type: 'cancelled' }]);
-}
-
 /** Test mode only: the time is over now, so that a late payment can be tried. */
 function expireNow(invoice: Invoice, nowMs: number): Result<readonly InvoiceEvent[]> {
   if (invoice.terms.mode !== 'test') return refuse({ reason: 'wrong_mode', expected: 'test' });
@@ -212,8 +247,10 @@ function expireNow(invoice: Invoice, nowMs: number): Result<readonly InvoiceEven
 /** Expiry waits until each chain has been read past the deadline: money in time is never called late because a provider was down. */
 function tick(invoice: Invoice, scannedThroughMs: Readonly<Partial<Record<ChainId, number>>>, nowMs: number): readonly InvoiceEvent[] {
   const waiting = invoice.status.base === 'new' && invoice.expiredAtMs === null && invoice.cancelledAtMs === null;
-  if (!waiting || nowMs < invoice.expiresAtMs || covers(receivedBy(invoice).seen)) return [];
+  if (!waiting || nowMs < invoice.expiresAtMs + invoice.terms.rules.graceMs || suffices(invoice, receivedBy(invoice).seen)) return [];
   const verified = chainsAwaited(invoice).every((chain) => (scannedThroughMs[chain] ?? 0) > deadlineMs(invoice, chain));
-  if (verified) return [{ type: 'expired', verified }];
-  return nowMs >= invoice.expiresAtMs + limits.expiryUnverifiedAfterMs ? [{ type: 'expired', verified }] : [];
+  if (!verified && nowMs < invoice.expiresAtMs + invoice.terms.rules.graceMs + limits.expiryUnverifiedAfterMs) return [];
+  const expired: InvoiceEvent = { type: 'expired', verified };
+  // Only what nobody paid anything for, and of which that is known, is called off by a rule.
+  return invoice.terms.rules.cancelUnpaid && verified && !hasMoney(invoice) ? [expired, { type: 'cancelled', cause: 'rule' }] : [expired];
 }

@@ -3,8 +3,11 @@
 import type { AssetId } from './asset';
 import { isPresent, isSettled, type TransferKey, type TransferLevel } from './transfer';
 
-/** `payer`: the world outside. `pending`: seen, not settled. `received`: settled in the merchant's wallet. */
-export type Book = 'payer' | 'pending' | 'received';
+/**
+ * `payer`: the world outside. `pending`: seen, not settled. `received`: settled in the merchant's wallet. `refunded`: sent back by the
+ * merchant's own wallet.
+ */
+export type Book = 'payer' | 'pending' | 'received' | 'refunded';
 
 export interface Posting {
   readonly transferKey: TransferKey;
@@ -47,9 +50,9 @@ function move(transferKey: TransferKey, from: Booked, to: Book): Posting[] {
 
 export type Balances = Readonly<Record<Book, bigint>>;
 
-/** Balance of each book of one asset after those postings. The three always sum to zero. */
+/** Balance of each book of one asset after those postings. All of them always sum to zero. */
 export function balancesOf(postings: readonly Posting[]): Balances {
-  const balances: Record<Book, bigint> = { payer: 0n, pending: 0n, received: 0n };
+  const balances: Record<Book, bigint> = { payer: 0n, pending: 0n, received: 0n, refunded: 0n };
   for (const posting of postings) {
     balances[posting.source] -= posting.amount;
     balances[posting.destination] += posting.amount;

@@ -27,16 +27,53 @@ export const limits = {
   derivedAddressesRemembered: 2_000,
   /** Terms are two kilobytes or so. */
   termsHashesRemembered: 200,
-  /** An hour is what most shops want; a month covers invoices to companies. */
+  /** An hour is what most shops want; three months cover invoices to companies, and reminders of them. */
   expiryMinutesDefault: 60,
   expiryMinutesMin: 5,
-  expiryMinutesMax: 43_200,
+  expiryMinutesMax: 129_600,
   /** Prices of coins that move are held this long. */
   quoteLifeMs: 15 * minuteMs,
   /** A provider that is down this long after the expiry no longer keeps an invoice open. */
   expiryUnverifiedAfterMs: dayMs,
   /** How often an invoice past its expiry asks whether the chain has been read that far. */
   expiryRetryMs: 30 * secondMs,
+  /** Who has paid a part gets so long for the rest, and never more than that beyond the agreed end. */
+  partialTimeMs: 30 * minuteMs,
+  partialTimeBeyondMs: 2 * hourMs,
+  /** One extension by hand; well below the rest of released amounts, so that no other invoice asks for the same amount meanwhile. */
+  extensionMinutesMax: 2_880,
+  /** How often late money without a rate of its own time asks for one. */
+  lateRateRetryMs: minuteMs,
+  refundsPerInvoiceMax: 50,
+  reasonLengthMax: 300,
+  noteLengthMax: 2_000,
+  notesPerInvoiceMax: 200,
+  /** Automatic actions: the bounds of what a merchant may set. */
+  graceMinutesMax: 1_440,
+  reminderMinutesMax: 43_200,
+  confirmationStepsMax: 5,
+  spreadBpsMax: 1_000,
+  projectHostsMax: 20,
+  paymentLinksPerProjectMax: 500,
+  staticAddressesPerProjectMax: 100_000,
+  /** Invoices that strangers make from links, counters and buttons: per address and hour, and per project and hour. */
+  anonymousInvoicesPerAddressMax: 30,
+  anonymousInvoicesPerProjectMax: 600,
+  /** Wrong codes of the payer's short addresses, per address on the net and hour. */
+  codeMissesPerHourMax: 60,
+  /** Requests of one API key in a minute. */
+  apiRequestsPerMinuteMax: 600,
+  /** Lines of an account's request log, and how long they are kept. */
+  requestLogRowsMax: 2_000,
+  requestLogLifeMs: 30 * dayMs,
+  /** The preview of automatic actions looks at this many of the newest invoices of 90 days. */
+  previewInvoicesMax: 2_000,
+  previewDaysMs: 90 * dayMs,
+  withdrawalRequestEveryMs: 12 * secondMs,
+  /** Lifetime of a CryptoCloud-style postback token. */
+  postbackTokenLifeMs: 5 * minuteMs,
+  /** An unsafe request that has not answered for so long has died; the same key may run it again. */
+  idempotencyLeaseMs: minuteMs,
   /** Watched closely until this long after the expiry, then at leisure for a month. */
   watchHotAfterExpiryMs: hourMs,
   watchWarmAfterExpiryMs: 30 * dayMs,

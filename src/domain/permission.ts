@@ -81,6 +81,9 @@ export const grantableToKeys: readonly Right[] = [
   'invoices:view',
   'invoices:manage',
   'payments:view',
+  'payments:manage',
+  'confirmations:view',
+  'confirmations:manage',
   'balance:view',
   'wallets:view',
   'wallets:manage',
@@ -90,6 +93,9 @@ export const grantableToKeys: readonly Right[] = [
 
 /** All that the account's withdrawal key may ever do. */
 export const withdrawalKeyRights: readonly Right[] = ['withdrawals:view', 'withdrawals:manage'];
+
+/** What a key of the CryptoCloud-compatible surface may do: all that CryptoCloud's own project keys may. */
+export const cryptocloudKeyRights: readonly Right[] = ['projects:view', 'invoices:view', 'invoices:manage', 'payments:view', 'balance:view'];
 
 export function isRight(text: string): text is Right {
   return (allRights as readonly string[]).includes(text);

@@ -1,6 +1,7 @@
 // Owns the catalogue of what the world is told: which events of an invoice are public, their type and their frozen content.
 import { assetOf } from './asset';
 import { chosenOption, optionProgress, type Invoice, type InvoiceStatus } from './invoice';
+import { reasonOf, type InvoiceReason } from './invoice-reason';
 import type { InvoiceEvent } from './invoice-event';
 import { formatDecimal } from './money';
 import { assert } from './result';
@@ -17,11 +18,14 @@ export const publicEventTypes = [
   'payment.cancelled',
   'payment.dropped',
   'payment.reverted',
+  'payment.extended',
+  'payment.refunded',
+  'payment.invalid',
 ] as const;
 
-/** Types that webhooks and mails carry. `option.ready` is a line of the timeline only. */
+/** Types that webhooks and mails carry. The others are lines of the timeline only. */
 export type PublicEventType = (typeof publicEventTypes)[number];
-export type EventType = PublicEventType | 'option.ready';
+export type EventType = PublicEventType | 'option.ready' | 'rule.applied' | 'payer.returned' | 'payment.reviewed';
 
 /** One person is told once per thing that matters: the steps in between are for webhooks and the timeline. */
 export const mailedEventTypes: readonly PublicEventType[] = ['payment.partial', 'payment.paid', 'payment.over', 'payment.late', 'payment.reverted'];
@@ -43,18 +47,22 @@ export interface EventSnapshot {
     readonly level: string;
     readonly height: number;
   } | null;
+  /** Why it is so (domain/invoice-reason.ts); empty in snapshots of before. */
+  readonly reason: InvoiceReason | '';
+  /** What the event itself says: the rule, the refund, a person's reason. Null where the state says it all. */
+  readonly detail: Readonly<Record<string, string>> | null;
 }
 
-const snapshotForm = 1;
+const snapshotForm = 2;
 
 /**
  * The text in which a snapshot is stored: its values in a fixed order, behind the number of the form. Names would take more room than
  * what they name, in every row of the largest table. A new form gets a new number; rows of old ones stay readable.
  */
 export function encodeSnapshot(snapshot: EventSnapshot): string {
-  const { version, status, exception, asset, due, received, remaining, transfer } = snapshot;
+  const { version, status, exception, asset, due, received, remaining, transfer, reason, detail } = snapshot;
   const moved = transfer === null ? null : [transfer.chain, transfer.txid, transfer.asset, transfer.amount, transfer.level, transfer.height];
-  return JSON.stringify([snapshotForm, version, status, exception, asset, due, received, remaining, moved]);
+  return JSON.stringify([snapshotForm, version, status, exception, asset, due, received, remaining, moved, reason, ...(detail === null ? [] : [detail])]);
 }
 
 type StoredTransfer = readonly [chain: string, txid: string, asset: string, amount: string, level: string, height: number];
@@ -68,14 +76,16 @@ type StoredSnapshot = readonly [
   received: string | null,
   remaining: string | null,
   transfer: StoredTransfer | null,
+  reason?: EventSnapshot['reason'],
+  detail?: EventSnapshot['detail'],
 ];
 
 /** Reads what `encodeSnapshot` wrote. Throws on a form that it does not know. */
 export function decodeSnapshot(text: string): EventSnapshot {
-  const [form, version, status, exception, asset, due, received, remaining, moved] = JSON.parse(text) as StoredSnapshot;
-  assert(form === snapshotForm, 'a stored snapshot has a known form');
+  const [form, version, status, exception, asset, due, received, remaining, moved, reason = '', detail = null] = JSON.parse(text) as StoredSnapshot;
+  assert(form === 1 || form === snapshotForm, 'a stored snapshot has a known form');
   const transfer = moved === null ? null : { chain: moved[0], txid: moved[1], asset: moved[2], amount: moved[3], level: moved[4], height: moved[5] };
-  return { version, status, exception, asset, due, received, remaining, transfer };
+  return { version, status, exception, asset, due, received, remaining, transfer, reason, detail };
 }
 
 /** The public type of an event, or null when it is nobody's business outside. `first` tells a transfer that was not known before. */
@@ -90,6 +100,16 @@ export function eventTypeOf(event: InvoiceEvent, first: boolean): EventType | nu
       return first ? 'payment.seen' : null;
     case 'status_changed':
       return statusEventType(event.status, event.previous);
+    case 'extended':
+      return 'payment.extended';
+    case 'refunded':
+      return 'payment.refunded';
+    case 'reviewed':
+      return 'payment.reviewed';
+    case 'returned':
+      return 'payer.returned';
+    case 'rule_applied':
+      return 'rule.applied';
     default:
       return null;
   }
@@ -100,6 +120,7 @@ function statusEventType(status: InvoiceStatus, previous: InvoiceStatus): EventT
     if (previous.base !== 'paid') return 'payment.paid';
     return status.exception === 'over' ? 'payment.over' : null;
   }
+  if (status.base === 'invalid') return previous.base === 'invalid' ? (status.exception === 'late' ? 'payment.late' : null) : 'payment.invalid';
   if (status.exception === 'reverted') return previous.exception === 'reverted' ? null : 'payment.reverted';
   if (status.exception === 'late') return previous.exception === 'late' ? null : 'payment.late';
   if (status.base === 'confirming') return 'payment.confirming';
@@ -123,7 +144,17 @@ export function snapshotOf(invoice: Invoice, event: InvoiceEvent): EventSnapshot
     received: show(progress?.received),
     remaining: show(progress?.remaining),
     transfer: event.type === 'transfer_moved' ? transferSnapshot(event) : null,
+    reason: reasonOf(invoice),
+    detail: detailOf(event),
   };
+}
+
+function detailOf(event: InvoiceEvent): EventSnapshot['detail'] {
+  if (event.type === 'rule_applied') return { rule: event.rule };
+  if (event.type === 'extended') return { expires_at: new Date(event.expiresAtMs).toISOString() };
+  if (event.type !== 'refunded') return null;
+  const { asset, amount, txid } = event.refund;
+  return { asset, amount: formatDecimal(amount, assetOf(asset).decimals), txid };
 }
 
 function transferSnapshot(event: Extract<InvoiceEvent, { type: 'transfer_moved' }>): EventSnapshot['transfer'] {

@@ -64,6 +64,15 @@ export type Refusal =
   | { readonly reason: 'invoice_closed'; readonly base: string }
   | { readonly reason: 'invoice_has_money' }
   | { readonly reason: 'invoice_changed'; readonly version: number }
+  /** No money has come, or none is missing. */
+  | { readonly reason: 'nothing_to_accept' }
+  | { readonly reason: 'nothing_to_review' }
+  | { readonly reason: 'already_extended' }
+  /** `most` in base units of the asset: all that arrived for good and was not sent back. */
+  | { readonly reason: 'refund_too_large'; readonly asset: string; readonly most: bigint }
+  | { readonly reason: 'link_paused' }
+  | { readonly reason: 'host_unverified'; readonly host: string }
+  | { readonly reason: 'version_unknown'; readonly newest: string }
   | { readonly reason: 'terms_differ' }
   | { readonly reason: 'asset_not_accepted'; readonly asset: string }
   | { readonly reason: 'rate_unavailable'; readonly code: string }

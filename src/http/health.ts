@@ -53,7 +53,7 @@ export async function readSetupChecks(c: Context<AppEnv>): Promise<readonly Chec
       await env.CHAIN.getByName('SANDBOX:set-up').scannedThroughMs();
       await env.RATE.getByName('rates').peek();
       // An id that no invoice has: refused, which is an answer.
-      await env.INVOICE.getByName('set-up').cancel('set-up', 'set-up');
+      await env.INVOICE.getByName('set-up').open('set-up');
     }),
     answers('files', () => env.BODIES.head('set-up')),
     answers('assets', async () => {

@@ -1,6 +1,8 @@
 // Owns the words in which the API says no: RFC 9457 problem objects with stable type, title, detail and JSON pointers.
 // A new reason breaks the build here. Never says anything about another tenant, and never repeats a secret back.
 import type { FieldProblem, FieldProblemCode, Refusal } from '../domain/refusal';
+import { assetOf } from '../domain/asset';
+import { formatDecimal } from '../domain/money';
 import { unreachable } from '../domain/result';
 import { refusalStatus } from './refusal-status';
 
@@ -195,6 +197,23 @@ function moneyWords(refusal: MoneyRefusal): Words {
       return words('Money is on its way', 'A payment to this invoice has been seen, so this cannot be done any more.');
     case 'invoice_changed':
       return words('The invoice has changed', `Its version is ${refusal.version} now: look again, then decide again.`);
+    case 'nothing_to_accept':
+      return words('There is nothing to accept', 'No money has come, or none is missing.');
+    case 'nothing_to_review':
+      return words('There is nothing to decide', 'The invoice asks nothing of anybody, or somebody has decided already.');
+    case 'already_extended':
+      return words('It was extended before', 'An invoice can be given more time once. Make a new one.');
+    case 'refund_too_large':
+      return words(
+        'More than arrived',
+        `At most ${formatDecimal(refusal.most, assetOf(refusal.asset).decimals)} ${refusal.asset} arrived and was not sent back.`,
+      );
+    case 'link_paused':
+      return words('The link is switched off', 'Whoever gave it to you has switched it off for the moment. Ask them.');
+    case 'host_unverified':
+      return words('The host is not verified', `Prove first that ${refusal.host} is yours: Project, Site and returns.`);
+    case 'version_unknown':
+      return words('The version is unknown', `Quittance-Version names a version that there is not. The newest is ${refusal.newest}.`);
     case 'terms_differ':
       return words('The terms differ', 'The invoice was opened with other terms.');
     case 'asset_not_accepted':

@@ -4,6 +4,7 @@ import type { ActedBy, ActivityAction } from '../domain/activity-action';
 import { decodeJson, encodeJson } from '../domain/codec';
 import type { Invoice } from '../domain/invoice';
 import type { Decision } from '../domain/invoice-command';
+import { withToday } from '../domain/invoice-terms';
 import { evolve, type RecordedEvent } from '../domain/invoice-event';
 import { encodeSnapshot, eventTypeOf, snapshotOf } from '../domain/public-event';
 import { transferKey } from '../domain/transfer';
@@ -41,6 +42,8 @@ const migrations: readonly string[] = [
   )`,
   `CREATE TABLE event (seq INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, event TEXT NOT NULL, public_type TEXT, snapshot TEXT)`,
   `CREATE TABLE act (key TEXT PRIMARY KEY, act TEXT NOT NULL)`,
+  // Commands that ask for exactly-once: what was asked, and the version that it led to.
+  `CREATE TABLE command (key TEXT PRIMARY KEY, hash TEXT NOT NULL, seq INTEGER NOT NULL)`,
 ];
 
 export class InvoiceLog {
@@ -58,7 +61,8 @@ export class InvoiceLog {
       )
       .toArray()[0];
     if (row === undefined) return null;
-    return { invoice: decodeJson<Invoice>(row.invoice), projectedSeq: row.projected_seq, flushAttempts: row.flush_attempts, flushAfterMs: row.flush_after_ms };
+    const invoice = withToday(decodeJson<Invoice>(row.invoice));
+    return { invoice, projectedSeq: row.projected_seq, flushAttempts: row.flush_attempts, flushAfterMs: row.flush_after_ms };
   }
 
   /** Appends what was decided on `before`. Call inside the transaction that read `before`. */
@@ -96,6 +100,16 @@ export class InvoiceLog {
       )
       .toArray()
       .map((row) => ({ recorded: { seq: row.seq, atMs: row.at_ms, event: decodeJson(row.event) }, publicType: row.public_type, snapshot: row.snapshot }));
+  }
+
+  /** What a command of that key led to, or null when it is new. */
+  commandOf(key: string): { readonly hash: string; readonly seq: number } | null {
+    return this.sql.exec<{ hash: string; seq: number }>('SELECT hash, seq FROM command WHERE key = ?', key).toArray()[0] ?? null;
+  }
+
+  /** Call inside the transaction of its effect. */
+  keepCommand(key: string, hash: string, seq: number): void {
+    this.sql.exec('INSERT INTO command (key, hash, seq) VALUES (?, ?, ?)', key, hash, seq);
   }
 
   /** Call inside the transaction of what was done. Twice is once. */

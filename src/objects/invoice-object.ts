@@ -5,19 +5,23 @@ import { insertActivityOnce } from '../db/activity';
 import { openDatabase, sendBatch, type Database } from '../db/database';
 import { projectionStatements } from '../db/invoice-projection';
 import { readTerms } from '../db/invoice-terms';
-import type { ActedBy } from '../domain/activity-action';
+import type { ActedBy, ActivityAction } from '../domain/activity-action';
 import { chains, assetOf, type ChainId } from '../domain/asset';
 import { chainsOfFamily } from '../domain/chain-config';
 import { currencyOf } from '../domain/currency';
 import { idBytes, makeId } from '../domain/id';
-import { chainsAwaited, isOpen, nextWake, type Invoice, type InvoiceStatus } from '../domain/invoice';
+import { chainsAwaited, isOpen, nextWake, options, shownQuote, unvaluedLate, type Invoice, type InvoiceStatus } from '../domain/invoice';
+import type { HandCommand } from '../domain/invoice-by-hand';
 import { choiceRefusal, decide, standingQuote, unaddressedQuotes, type InvoiceCommand } from '../domain/invoice-command';
+import type { RecordedEvent } from '../domain/invoice-event';
+import { askedOf } from '../domain/invoice-rules';
 import { hashTerms } from '../domain/invoice-terms';
 import { limits } from '../domain/limits';
+import { formatDecimal } from '../domain/money';
 import { quote as makeQuote, type Quote } from '../domain/quote';
 import { decodeRateBook, sandboxRateBook } from '../domain/rate';
 import type { Refusal } from '../domain/refusal';
-import { ok, refuse, type Result } from '../domain/result';
+import { ok, refuse, unreachable, type Result } from '../domain/result';
 import { transferKey, type Observation, type TransferKey } from '../domain/transfer';
 import type { Env } from '../env';
 import { now } from '../lib/clock';
@@ -32,6 +36,19 @@ export interface InvoiceHead {
   readonly seq: number;
   readonly status: InvoiceStatus;
   readonly flushed: boolean;
+}
+
+/** Names one command for exactly-once; `hash` tells whether the same was asked. */
+export interface CommandRequest {
+  readonly key: string;
+  readonly hash: string;
+}
+
+export interface Acted extends InvoiceHead {
+  /** The same request was obeyed before: nothing was done now. */
+  readonly replayed: boolean;
+  /** The version right after the command's own effect. */
+  readonly decidedSeq: number;
 }
 
 export interface Observed {
@@ -99,11 +116,27 @@ export class InvoiceObject extends DurableObject<Env> {
     return ok({ flushed: (await this.#settle()).flushed, left });
   }
 
-  /** Cancels for the account that owns it. Refuses when money has been seen or the invoice is closed. Twice is once. */
-  async cancel(invoiceId: string, accountId: string, by: ActedBy | null = null): Promise<Result<InvoiceHead>> {
+  /**
+   * A person's word about the invoice, for the account that owns it. Idempotent by `request` (key and hash of what is asked), kept in the
+   * transaction of the effect. Refuses `not_found`, `idempotency_key_reused`, and what `decideByHand` refuses.
+   */
+  async act(invoiceId: string, accountId: string, command: HandCommand, request: CommandRequest | null, by: ActedBy): Promise<Result<Acted>> {
+    const opened = await this.#ensureOpen(invoiceId);
+    if (!opened.ok) return opened;
+    if (opened.value.terms.accountId !== accountId) return refuse({ reason: 'not_found' });
     const nowMs = now();
-    const act = by === null ? null : actOf(by, { key: `cancelled:${invoiceId}`, action: 'invoice.cancelled', detail: {} }, nowMs);
-    return await this.#command(invoiceId, accountId, { type: 'cancel' }, act);
+    const act = actOf(by, { key: `${command.type}:${invoiceId}:${request?.key ?? opened.value.seq}`, ...handActs(command) }, nowMs);
+    const applied = this.#applyOnce(command, request, nowMs, act);
+    if (!applied.ok) return applied;
+    return ok({ ...(await this.#settle()), replayed: applied.value.replayed, decidedSeq: applied.value.seq });
+  }
+
+  /** The payer has gone back to the shop: one line in the timeline, however often. */
+  async noteReturn(invoiceId: string): Promise<Result<InvoiceHead>> {
+    const opened = await this.#ensureOpen(invoiceId);
+    if (!opened.ok) return opened;
+    const noted = this.#applyOnce({ type: 'note_return' }, { key: 'returned', hash: '' }, now(), null);
+    return noted.ok ? ok(await this.#settle()) : noted;
   }
 
   /** Test mode only: tells the activity log of a payment on the simulated chain. Once for each transaction. */
@@ -168,18 +201,33 @@ export class InvoiceObject extends DurableObject<Env> {
 
   #quoteFor(invoice: Invoice, asset: Quote['asset'], bookText: string | null, nowMs: number): Result<Quote> {
     const standing = standingQuote(invoice, asset, nowMs);
-    if (standing !== null) return ok(standing);
+    return standing === null ? this.#freshQuote(invoice, asset, bookText, nowMs) : ok(standing);
+  }
+
+  #freshQuote(invoice: Invoice, asset: Quote['asset'], bookText: string | null, nowMs: number): Result<Quote> {
     const book = invoice.terms.mode === 'test' ? sandboxRateBook(nowMs) : bookText === null ? null : decodeRateBook(bookText);
     if (book === null) return refuse({ reason: 'rate_unavailable', code: assetOf(asset).priceCode });
-    const { amount, currency } = invoice.terms;
+    const { amount, currency, costs } = invoice.terms;
     return makeQuote({
-      amount,
+      ...askedOf(amount, costs),
       currency: currencyOf(currency).code,
       asset: assetOf(asset),
       book,
       now: nowMs,
-      invoiceExpiresAtMs: invoice.expiresAtMs,
-      spreadBps: 0,
+      invoiceExpiresAtMs: Math.max(invoice.expiresAtMs, nowMs),
+    });
+  }
+
+  /** The same, unless a request of that key was obeyed before: then its answer is that of then. */
+  #applyOnce(command: InvoiceCommand, request: CommandRequest | null, nowMs: number, act: LoggedAct | null): Result<{ replayed: boolean; seq: number }> {
+    return this.ctx.storage.transactionSync(() => {
+      const prior = request === null ? null : this.log.commandOf(request.key);
+      if (prior !== null && prior.hash !== request?.hash) return refuse({ reason: 'idempotency_key_reused' });
+      if (prior !== null) return ok({ replayed: true, seq: prior.seq });
+      const applied = this.#apply(command, nowMs, act);
+      if (!applied.ok) return applied;
+      if (request !== null) this.log.keepCommand(request.key, request.hash, applied.value.seq);
+      return ok({ replayed: false, seq: applied.value.seq });
     });
   }
 
@@ -191,6 +239,7 @@ export class InvoiceObject extends DurableObject<Env> {
       if (!decision.ok) return decision;
       this.log.append(before, decision.value);
       if (act !== null && decision.value.events.length > 0) this.log.note(act);
+      for (const told of ruleActs(decision.value.events, decision.value.invoice, nowMs)) this.log.note(told);
       const wakeAtMs = nextWake(decision.value.invoice, nowMs);
       // Unflushed events need a wake of their own, should this object be evicted before the flush.
       const soonestMs = decision.value.events.length > 0 ? nowMs + limits.flushRetryFirstMs : wakeAtMs;
@@ -202,7 +251,7 @@ export class InvoiceObject extends DurableObject<Env> {
   async #tickOpened(invoice: Invoice): Promise<void> {
     const nowMs = now();
     const wakeAtMs = nextWake(invoice, nowMs - 1);
-    if (wakeAtMs === null || nowMs < invoice.expiresAtMs) return;
+    if (wakeAtMs === null || nowMs < invoice.expiresAtMs || invoice.status.base !== 'new') return;
     const scannedThroughMs: Partial<Record<ChainId, number>> = {};
     for (const chain of chainsAwaited(invoice)) {
       const stub = this.env.CHAIN.getByName(chainObjectName(chain, invoice.terms.projectId));
@@ -228,6 +277,8 @@ export class InvoiceObject extends DurableObject<Env> {
   async #flush(): Promise<boolean> {
     try {
       await this.#prepareOptions();
+      await this.#prolongWatches();
+      await this.#valueLate();
       await this.#project();
       return true;
     } catch (error) {
@@ -253,6 +304,31 @@ export class InvoiceObject extends DurableObject<Env> {
       this.#apply({ type: 'address', asset: option.asset, quotedAtMs: quote.quotedAtMs, address, keyIndex, dueBase }, nowMs);
       await this.#watch(invoice, quote, allocation.value);
       this.#apply({ type: 'confirm_watch', asset: option.asset, quotedAtMs: quote.quotedAtMs }, now());
+    }
+  }
+
+  /** More time to pay is more time to watch closely; asked for before it is shown. */
+  async #prolongWatches(): Promise<void> {
+    const invoice = this.log.head()?.invoice;
+    if (invoice === undefined || invoice.expiresAtMs <= invoice.watchedUntilMs) return;
+    for (const option of options(invoice)) {
+      const quote = shownQuote(option);
+      if (quote === null || option.address === null) continue;
+      const exactAmount = option.keyIndex === null ? quote.dueBase : null;
+      await this.#watch(invoice, quote, { address: option.address, keyIndex: option.keyIndex, dueBase: quote.dueBase, exactAmount });
+    }
+    this.#apply({ type: 'prolong_watch', untilMs: invoice.expiresAtMs }, now());
+  }
+
+  /** Late money that counts at the rate of its own time gets one. Without a rate it waits, and the alarm asks again. */
+  async #valueLate(): Promise<void> {
+    const invoice = this.log.head()?.invoice;
+    if (invoice === undefined) return;
+    for (const { key, transfer } of unvaluedLate(invoice)) {
+      const nowMs = now();
+      const bookText = invoice.terms.mode === 'test' ? null : await this.env.RATE.getByName('rates').book();
+      const quoted = this.#freshQuote(invoice, transfer.asset, bookText, nowMs);
+      if (quoted.ok) this.#apply({ type: 'value_late', key, dueBase: quoted.value.dueBase }, nowMs);
     }
   }
 
@@ -317,6 +393,42 @@ export class InvoiceObject extends DurableObject<Env> {
     if (times.length === 0) await this.ctx.storage.deleteAlarm();
     else await this.ctx.storage.setAlarm(Math.min(...times));
   }
+}
+
+/** What the activity log is told of a person's word. No free text: its rows stay for good. */
+function handActs(command: HandCommand): Pick<LoggedAct, 'action' | 'detail'> {
+  const seen = command.seenVersion === null ? {} : { version: String(command.seenVersion) };
+  switch (command.type) {
+    case 'cancel':
+      return { action: 'invoice.cancelled', detail: {} };
+    case 'accept':
+      return { action: 'invoice.accepted', detail: seen };
+    case 'extend':
+      return { action: 'invoice.extended', detail: { ...seen, minutes: String(command.minutes) } };
+    case 'invalidate':
+      return { action: 'invoice.invalidated', detail: seen };
+    case 'refund':
+      return {
+        action: 'invoice.refunded',
+        detail: { ...seen, asset: command.asset, amount: formatDecimal(command.amount, assetOf(command.asset).decimals), txid: command.txid },
+      };
+    case 'review':
+      return { action: 'invoice.reviewed', detail: seen };
+    default:
+      return unreachable(command);
+  }
+}
+
+/** What rules did by themselves stands in the log like what people do. Once for each rule and invoice. */
+function ruleActs(events: readonly RecordedEvent[], invoice: Invoice, atMs: number): readonly LoggedAct[] {
+  const action: ActivityAction = 'invoice.rule_applied';
+  return events.flatMap(({ event }) => {
+    if (event.type !== 'rule_applied') return [];
+    const key = `rule:${invoice.terms.invoiceId}:${event.rule}`;
+    return [
+      { key, action, detail: { rule: event.rule }, actor: 'system', via: 'system', requestId: invoice.terms.invoiceId, from: { ip: '', userAgent: '' }, atMs },
+    ];
+  });
 }
 
 function actOf(by: ActedBy, act: Pick<LoggedAct, 'key' | 'action' | 'detail'>, atMs: number): LoggedAct {

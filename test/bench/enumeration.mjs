@@ -48,16 +48,46 @@ async function seedPeople() {
   const { database } = runtime;
   const nowMs = Date.now();
   await database.prepare('UPDATE instance SET set_up_at_ms = ?').bind(nowMs).run();
-  const people = Array.from({ length: pairs }, () => ({ id: `usr_${hex(8)}`, email: `known-${hex(8)}@shop.test`, account: `acc_${hex(8)}`, session: `ses_${hex(8)}`, token: randomBytes(32).toString('base64url') }));
+  const people = Array.from({ length: pairs }, () => ({
+    id: `usr_${hex(8)}`,
+    email: `known-${hex(8)}@shop.test`,
+    account: `acc_${hex(8)}`,
+    session: `ses_${hex(8)}`,
+    token: randomBytes(32).toString('base64url'),
+  }));
   for (const person of people) {
     const run = (sql, ...values) => database.prepare(sql).bind(...values);
     await database.batch([
-      run('INSERT INTO user (id, email, email_key, email_verified_at_ms, password_hash, locale, created_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?)', person.id, person.email, person.email, nowMs, stored, 'en', nowMs),
+      run(
+        'INSERT INTO user (id, email, email_key, email_verified_at_ms, password_hash, locale, created_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?)',
+        person.id,
+        person.email,
+        person.email,
+        nowMs,
+        stored,
+        'en',
+        nowMs,
+      ),
       run('INSERT INTO account (id, name, created_at_ms) VALUES (?, ?, ?)', person.account, 'Shop', nowMs),
       run("INSERT INTO member (account_id, user_id, role, created_at_ms) VALUES (?, ?, 'owner', ?)", person.account, person.id, nowMs),
-      run("INSERT INTO passkey (id, user_id, public_key, counter, transports, is_synced, aaguid, name, created_at_ms) VALUES (?, ?, 'x', 0, '[]', 0, '', 'Key', ?)", `cred-${person.id}`, person.id, nowMs),
-      run("INSERT INTO session (token_hash, id, user_id, method, created_at_ms, last_seen_at_ms, expires_at_ms, device, ip, place) VALUES (?, ?, ?, 'passkey', ?, ?, ?, '', '', '')", sha256(person.token), person.session, person.id, nowMs, nowMs, nowMs + 36e5),
-      ...['email', 'members'].map((action) => run("INSERT INTO step_up (session_id, action, method, at_ms) VALUES (?, ?, 'passkey', ?)", person.session, action, nowMs + 36e5 - 6e5)),
+      run(
+        "INSERT INTO passkey (id, user_id, public_key, counter, transports, is_synced, aaguid, name, created_at_ms) VALUES (?, ?, 'x', 0, '[]', 0, '', 'Key', ?)",
+        `cred-${person.id}`,
+        person.id,
+        nowMs,
+      ),
+      run(
+        "INSERT INTO session (token_hash, id, user_id, method, created_at_ms, last_seen_at_ms, expires_at_ms, device, ip, place) VALUES (?, ?, ?, 'passkey', ?, ?, ?, '', '', '')",
+        sha256(person.token),
+        person.session,
+        person.id,
+        nowMs,
+        nowMs,
+        nowMs + 36e5,
+      ),
+      ...['email', 'members'].map((action) =>
+        run("INSERT INTO step_up (session_id, action, method, at_ms) VALUES (?, ?, 'passkey', ?)", person.session, action, nowMs + 36e5 - 6e5),
+      ),
     ]);
   }
   return people;

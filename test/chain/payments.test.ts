@@ -8,7 +8,7 @@ import { event, invoice, invoiceOption, ledger, transfer } from '../../src/db/sc
 import { sendBatch } from '../../src/db/database';
 import { assetOf } from '../../src/domain/asset';
 import { idBytes, makeId } from '../../src/domain/id';
-import { encodeTerms, hashTerms } from '../../src/domain/invoice-terms';
+import { encodeTerms, hashTerms, withUsual } from '../../src/domain/invoice-terms';
 import { randomBytes } from '../../src/lib/random';
 import { startEvmChain, startProviderGate, type ProviderGate } from '../support/anvil';
 import { startEmbedded, type Embedded } from '../support/embedded';
@@ -65,7 +65,7 @@ async function display(asset: string, change: { wallet?: LiveWallet; merchant?: 
   const id = makeId('inv', randomBytes(idBytes));
   const createdAtMs = Date.now();
   const { accountId, projectId, walletId } = merchant;
-  const terms = {
+  const terms = withUsual({
     invoiceId: id,
     accountId,
     projectId,
@@ -80,7 +80,7 @@ async function display(asset: string, change: { wallet?: LiveWallet; merchant?: 
     wallets: [{ family: 'evm' as const, walletId }],
     createdAtMs,
     expiresAtMs: createdAtMs + (change.livesMs ?? 3_600_000),
-  };
+  });
   const text = encodeTerms(terms);
   await sendBatch(world.database, [insertInvoice(world.database, terms, text, hashTerms(text))]);
   await world.bindings.INVOICE.getByName(id).choose(id, asset, await world.bindings.RATE.getByName('rates').book());

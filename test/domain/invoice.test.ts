@@ -144,11 +144,14 @@ describe('the end of an invoice', () => {
 
   test('cancelling twice cancels once; with money it is refused', () => {
     const story = Story.payable()
-      .does({ type: 'cancel' }, startMs + 5)
-      .does({ type: 'cancel' }, startMs + 6);
+      .does({ type: 'cancel', seenVersion: null, by: 'user:usr_test' }, startMs + 5)
+      .does({ type: 'cancel', seenVersion: null, by: 'user:usr_test' }, startMs + 6);
     expect(story.events.filter((item) => item.event.type === 'cancelled')).toHaveLength(1);
     const withMoney = Story.payable().sees(makeObservation());
-    expect(decide(withMoney.now, { type: 'cancel' }, startMs + 70_000)).toEqual({ ok: false, refusal: { reason: 'invoice_has_money' } });
+    expect(decide(withMoney.now, { type: 'cancel', seenVersion: null, by: 'user:usr_test' }, startMs + 70_000)).toEqual({
+      ok: false,
+      refusal: { reason: 'invoice_has_money' },
+    });
   });
 });
 

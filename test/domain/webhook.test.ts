@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, test } from 'vitest';
 import { decideClaim, healthAfter, nextTryAtMs, postponedUntilMs, triesAfterMs, type EndpointHealth } from '../../src/domain/delivery';
+import { withUsual } from '../../src/domain/invoice-terms';
 import { limits } from '../../src/domain/limits';
 import type { InvoiceTerms } from '../../src/domain/invoice';
 import { encodeSnapshot, type EventSnapshot } from '../../src/domain/public-event';
@@ -10,7 +11,7 @@ import { formatWebhookSecret, judgeAnswer, parseRetryAfterMs, signedHeaders, web
 
 const nowMs = Date.parse('2026-11-20T12:00:00Z');
 const hourMs = 3_600_000;
-const terms: InvoiceTerms = {
+const terms: InvoiceTerms = withUsual({
   invoiceId: 'inv_1',
   accountId: 'acc_1',
   projectId: 'prj_1',
@@ -25,8 +26,19 @@ const terms: InvoiceTerms = {
   wallets: [],
   createdAtMs: nowMs,
   expiresAtMs: nowMs + hourMs,
+});
+const snapshot: EventSnapshot = {
+  version: 4,
+  status: 'paid',
+  exception: 'none',
+  asset: null,
+  due: null,
+  received: null,
+  remaining: null,
+  transfer: null,
+  reason: '',
+  detail: null,
 };
-const snapshot: EventSnapshot = { version: 4, status: 'paid', exception: 'none', asset: null, due: null, received: null, remaining: null, transfer: null };
 const event = { id: 'evt_1', type: 'payment.paid', data: encodeSnapshot(snapshot), atMs: nowMs + 1_500 };
 
 describe('signing', () => {

@@ -76,7 +76,18 @@ export interface World {
   readonly emptyKey: string;
 }
 
-const snapshot: EventSnapshot = { version: 900, status: 'paid', exception: 'none', asset: null, due: null, received: null, remaining: null, transfer: null };
+const snapshot: EventSnapshot = {
+  version: 900,
+  status: 'paid',
+  exception: 'none',
+  asset: null,
+  due: null,
+  received: null,
+  remaining: null,
+  transfer: null,
+  reason: '',
+  detail: null,
+};
 
 /** Well-formed, and the hash of no known password. */
 export const nobodysHash = `scrypt$16$8$1$${'A'.repeat(22)}$${'A'.repeat(43)}`;

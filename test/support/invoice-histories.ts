@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { assetOf, type AssetId, type ChainId } from '../../src/domain/asset';
 import type { Invoice, InvoiceTerms } from '../../src/domain/invoice';
 import { decide, type InvoiceCommand } from '../../src/domain/invoice-command';
+import { noCosts, plainRules } from '../../src/domain/invoice-rules';
 import type { RecordedEvent } from '../../src/domain/invoice-event';
 import type { Quote } from '../../src/domain/quote';
 import { assert } from '../../src/domain/result';
@@ -31,6 +32,12 @@ export function makeTerms(change: Partial<InvoiceTerms> = {}): InvoiceTerms {
     wallets: [{ family: 'evm', walletId: 'wal_test' }],
     createdAtMs: startMs,
     expiresAtMs: startMs + 3_600_000,
+    rules: plainRules,
+    costs: noCosts,
+    origin: 'api',
+    sourceId: null,
+    code: '',
+    deposit: null,
     ...change,
   };
 }

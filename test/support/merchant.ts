@@ -28,17 +28,15 @@ export async function seedMerchant(database: Database, mode: Mode, live: LiveWal
   const email = `${userId.toLowerCase()}@shop.test`;
   await database.batch([
     database.insert(account).values({ id: accountId, name: 'Shop', createdAtMs: nowMs }),
-    database
-      .insert(user)
-      .values({
-        id: userId,
-        email,
-        emailKey: email,
-        emailVerifiedAtMs: nowMs,
-        passwordHash: `scrypt$16$8$1$${'A'.repeat(22)}$${'A'.repeat(43)}`,
-        locale: 'en',
-        createdAtMs: nowMs,
-      }),
+    database.insert(user).values({
+      id: userId,
+      email,
+      emailKey: email,
+      emailVerifiedAtMs: nowMs,
+      passwordHash: `scrypt$16$8$1$${'A'.repeat(22)}$${'A'.repeat(43)}`,
+      locale: 'en',
+      createdAtMs: nowMs,
+    }),
     database.insert(member).values({ accountId, userId, role: 'owner', createdAtMs: nowMs }),
     database.insert(project).values({
       id: projectId,

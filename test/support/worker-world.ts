@@ -37,6 +37,9 @@ export type { Merchant };
 
 export const makeMerchant = (mode: Mode = 'test', live: LiveWallet | null = null): Promise<Merchant> => seedMerchant(database, mode, live);
 
+/** What an invoice has when nothing is said of it. */
+export const plainInvoice = { origin: 'web', sourceId: null, payerNotices: null, locale: 'en' } as const;
+
 let keyCount = 0;
 
 export async function makeInvoice(merchant: Merchant, change: Partial<CreateInvoiceInput> = {}, ports = makePorts()): Promise<string> {
@@ -50,6 +53,7 @@ export async function makeInvoice(merchant: Merchant, change: Partial<CreateInvo
     metadata: {},
     expiryMinutes: null,
     assets: null,
+    ...plainInvoice,
     ...change,
   };
   keyCount += 1;

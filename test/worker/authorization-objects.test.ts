@@ -22,7 +22,7 @@ type Answer = { readonly ok: boolean; readonly refusal?: { readonly reason: stri
 /** Calls with a stranger's account and with one that does not exist. */
 const invoiceRows: Readonly<Record<string, (accountId: string) => Promise<Answer>>> = {
   observe: (accountId) => invoice.observe(own.invoiceId, accountId, []),
-  cancel: (accountId) => invoice.cancel(own.invoiceId, accountId),
+  act: (accountId) => invoice.act(own.invoiceId, accountId, { type: 'cancel', seenVersion: null, by: 'user:usr_x' }, null, payer),
   expireNow: (accountId) => invoice.expireNow(own.invoiceId, accountId),
 };
 
@@ -30,6 +30,7 @@ const invoiceRows: Readonly<Record<string, (accountId: string) => Promise<Answer
 const nameOnly: Readonly<Record<string, (invoiceId: string) => Promise<Answer>>> = {
   open: (invoiceId) => env.INVOICE.getByName(invoiceId).open(invoiceId),
   choose: (invoiceId) => env.INVOICE.getByName(invoiceId).choose(invoiceId, 'USD_SANDBOX', null),
+  noteReturn: (invoiceId) => env.INVOICE.getByName(invoiceId).noteReturn(invoiceId),
   tick: (invoiceId) => env.INVOICE.getByName(invoiceId).tick(invoiceId),
   noteTestPayment: (invoiceId) => env.INVOICE.getByName(invoiceId).noteTestPayment(invoiceId, { txid: 'none', kind: 'exact' }, payer),
 };
@@ -76,6 +77,6 @@ test.each(Object.entries(nameOnly))('%s of an invoice that does not exist is ref
 });
 
 test('an object that is called by another name than its own refuses', async () => {
-  expect(await invoice.cancel(stranger.invoiceId, stranger.accountId)).toMatchObject({ ok: false });
+  expect(await invoice.expireNow(stranger.invoiceId, stranger.accountId)).toMatchObject({ ok: false });
   expect(await invoice.tick(stranger.invoiceId)).toMatchObject({ ok: false });
 });

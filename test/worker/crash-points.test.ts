@@ -8,7 +8,7 @@ import { createInvoice } from '../../src/commands/create-invoice';
 import { openDatabase } from '../../src/db/database';
 import { activity, addressAllocation, event, idempotency, invoice, invoiceOption, ledger, transfer } from '../../src/db/schema';
 import { guardedDatabase, release, stopAfter, writesSoFar } from '../support/crash-points';
-import { database, env, makeMerchant, makePorts, type Merchant } from '../support/worker-world';
+import { database, env, makeMerchant, makePorts, type Merchant, plainInvoice } from '../support/worker-world';
 
 const writesMax = 40;
 
@@ -27,6 +27,7 @@ async function create(merchant: Merchant, ports = guardedPorts()): Promise<strin
     metadata: {},
     expiryMinutes: null,
     assets: null,
+    ...plainInvoice,
   };
   const pending: Promise<unknown>[] = [];
   const created = await createInvoice({ ...ports, later: (work) => void pending.push(work) }, merchant.scope, input, {

@@ -7,8 +7,7 @@ import { account, event, invoice, member, project, user, webhookEndpoint } from 
 import { makeScope, type AccountScope } from '../../src/db/scope';
 import { encodeSnapshot, type EventSnapshot } from '../../src/domain/public-event';
 import { allRights, type Right } from '../../src/domain/permission';
-import type { InvoiceTerms } from '../../src/domain/invoice';
-import { encodeTerms, hashTerms } from '../../src/domain/invoice-terms';
+import { encodeTerms, hashTerms, withUsual } from '../../src/domain/invoice-terms';
 import { formatWebhookSecret, webhookSecretPurpose } from '../../src/domain/webhook';
 import { readSettings, type Env, type Settings } from '../../src/env';
 import type { Mail, MailOutcome } from '../../src/gateways/mail';
@@ -61,7 +60,7 @@ export async function addEndpoint(merchant: Merchant, url: string, events: strin
 export async function addInvoice(merchant: Merchant, nowMs: number): Promise<string> {
   const invoiceId = fresh('inv');
   const { accountId, projectId } = merchant;
-  const terms: InvoiceTerms = {
+  const terms = withUsual({
     invoiceId,
     accountId,
     projectId,
@@ -76,7 +75,7 @@ export async function addInvoice(merchant: Merchant, nowMs: number): Promise<str
     wallets: [],
     createdAtMs: nowMs,
     expiresAtMs: nowMs + 3_600_000,
-  };
+  });
   const text = encodeTerms(terms);
   const shown = { amount: terms.amount, currency: 'USD', orderId: 'A-7', payerEmail: null, createdAtMs: nowMs, expiresAtMs: terms.expiresAtMs };
   const state = {
@@ -98,7 +97,18 @@ export async function addInvoice(merchant: Merchant, nowMs: number): Promise<str
 export async function addEvent(merchant: Merchant, type: string, nowMs: number, invoiceId?: string): Promise<string> {
   const id = fresh('evt');
   const { accountId, projectId } = merchant;
-  const snapshot: EventSnapshot = { version: 4, status: 'paid', exception: 'none', asset: null, due: null, received: null, remaining: null, transfer: null };
+  const snapshot: EventSnapshot = {
+    version: 4,
+    status: 'paid',
+    exception: 'none',
+    asset: null,
+    due: null,
+    received: null,
+    remaining: null,
+    transfer: null,
+    reason: '',
+    detail: null,
+  };
   const target = invoiceId ?? (await addInvoice(merchant, nowMs));
   await database.insert(event).values({
     id,

@@ -148,19 +148,17 @@ test('whoever only claimed an email takes nothing of its owner along, and a name
   const row = { id, accountId: claimant.accountId, email: victim.email, emailKey: victim.email, tokenHash: id, ...invited };
   await database.insert(invitation).values(row);
   await database.insert(outboxMail).values({ id, recipient: victim.email, subject: 'Yours', html: '', plain: victim.email, sentAtMs: nowMs });
-  await database
-    .insert(mailProof)
-    .values({
-      id,
-      kind: 'reset_password',
-      userId: victim.userId,
-      email: victim.email,
-      subject: '',
-      tokenHash: id,
-      codeHash: '',
-      createdAtMs: nowMs,
-      expiresAtMs: nowMs + 60_000,
-    });
+  await database.insert(mailProof).values({
+    id,
+    kind: 'reset_password',
+    userId: victim.userId,
+    email: victim.email,
+    subject: '',
+    tokenHash: id,
+    codeHash: '',
+    createdAtMs: nowMs,
+    expiresAtMs: nowMs + 60_000,
+  });
   const theirs = async () => [
     await database.select().from(notice).where(eq(notice.userId, victim.userId)),
     await database.select().from(letter).where(eq(letter.userId, victim.userId)),

@@ -32,7 +32,18 @@ async function fill(world: TeamWorld, projectId: string, name: string): Promise<
     .insert(wallet)
     .values({ id: walletId, ...of, family: 'sandbox', kind: 'sandbox', source: seed, fingerprint: seed, createdAtMs: nowMs, activeAtMs: 0 });
   const invoiceId = await makeInvoice({ ...world, projectId }, { orderId: `order of ${name}`, description: `goods of ${name}` });
-  const snapshot = { version: 900, status: 'paid', exception: 'none', asset: null, due: null, received: null, remaining: null, transfer: null } as const;
+  const snapshot = {
+    version: 900,
+    status: 'paid',
+    exception: 'none',
+    asset: null,
+    due: null,
+    received: null,
+    remaining: null,
+    transfer: null,
+    reason: '',
+    detail: null,
+  } as const;
   const attempt = { attempts: 1, dueAtMs: nowMs, leaseToken: null, leaseUntilMs: null, outcome: 'refused', statusCode: 500, tookMs: 5, attemptedAtMs: nowMs };
   const endpoint = { url: `https://${name.toLowerCase()}.test/hooks`, events: [], secret: 'sealed', state: 'on' as const, failures: 0 };
   const scope = { ...world.scope };

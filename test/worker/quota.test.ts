@@ -5,7 +5,7 @@ import { createInvoice } from '../../src/commands/create-invoice';
 import { createProject } from '../../src/commands/create-project';
 import { account, invoice } from '../../src/db/schema';
 import { actionsOf, activityOf, anOperator, somebody, submit, type Somebody } from '../support/operator-world';
-import { database, makeInvoice, makeMerchant, makePorts, type Merchant } from '../support/worker-world';
+import { database, makeInvoice, makeMerchant, makePorts, type Merchant, plainInvoice } from '../support/worker-world';
 
 let operator: Somebody;
 beforeAll(async () => {
@@ -49,6 +49,7 @@ const input = (merchant: Merchant) => ({
   metadata: {},
   expiryMinutes: null,
   assets: null,
+  ...plainInvoice,
 });
 
 test('of ten invoices at once the quota of a day lets as many in as are left, and a repetition is still answered', async () => {

@@ -80,7 +80,10 @@ describe('a risky form', () => {
     const key = await givenPasskey(userId);
     const asked = await ask();
     expect([offers(asked.html, 'passkey'), offers(asked.html, 'totp'), offers(asked.html, 'password_code')]).toEqual([true, false, false]);
-    const sent: Record<string, string> = { ...waitingIn(asked.html, 'passkey'), step_up_credential: await key.prove(optionsOf(asked.html, 'confirm-passkey'), origin) };
+    const sent: Record<string, string> = {
+      ...waitingIn(asked.html, 'passkey'),
+      step_up_credential: await key.prove(optionsOf(asked.html, 'confirm-passkey'), origin),
+    };
     const confirmed = await visitor.post('/confirmation', sent);
     expect(confirmed.status).toBe(307);
     expect((await follow(confirmed, sent)).status).toBe(201);

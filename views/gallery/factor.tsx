@@ -78,25 +78,14 @@ export const factorStories: readonly Story[] = [
   story('security-passkey-only', (l, t) => <SecurityPage ctx={at(l, t, '/security')} {...nothing} passkeys={1} hasPassword={false} />),
   story('passkeys-none', (l, t) => <PasskeysPage ctx={at(l, t, '/security/passkeys')} {...passkeysPage} passkeys={[]} />),
   story('passkeys-some', (l, t) => (
-    <PasskeysPage
-      ctx={at(l, t, '/security/passkeys')}
-      {...passkeysPage}
-      confirmedUntilMs={nowMs + 4 * minuteMs}
-      ceremony={{ kind: 'create', options: '{}' }}
-    />
+    <PasskeysPage ctx={at(l, t, '/security/passkeys')} {...passkeysPage} confirmedUntilMs={nowMs + 4 * minuteMs} ceremony={{ kind: 'create', options: '{}' }} />
   )),
   story('passkeys-impossible', (l, t) => (
     <PasskeysPage ctx={at(l, t, '/security/passkeys')} {...passkeysPage} passkeys={passkeys.slice(0, 1)} keptBecause="only_way" possible={false} />
   )),
   story('totp-off', (l, t) => <TotpPage ctx={at(l, t, '/security/totp')} frame={own} state={{ kind: 'off' }} confirmedUntilMs={null} form={emptyForm} />),
   story('totp-begun', (l, t) => (
-    <TotpPage
-      ctx={at(l, t, '/security/totp')}
-      frame={own}
-      state={{ kind: 'begun', uri, secret }}
-      confirmedUntilMs={nowMs + 4 * minuteMs}
-      form={wrongCode}
-    />
+    <TotpPage ctx={at(l, t, '/security/totp')} frame={own} state={{ kind: 'begun', uri, secret }} confirmedUntilMs={nowMs + 4 * minuteMs} form={wrongCode} />
   )),
   story('totp-on', (l, t) => (
     <TotpPage
@@ -108,9 +97,7 @@ export const factorStories: readonly Story[] = [
     />
   )),
   story('recovery-codes-none', (l, t) => <RecoveryCodesPage ctx={at(l, t, '/security/recovery-codes')} {...codesPage} hasFactor={false} />),
-  story('recovery-codes-left', (l, t) => (
-    <RecoveryCodesPage ctx={at(l, t, '/security/recovery-codes')} {...codesPage} left={7} madeAtMs={nowMs - 9 * dayMs} />
-  )),
+  story('recovery-codes-left', (l, t) => <RecoveryCodesPage ctx={at(l, t, '/security/recovery-codes')} {...codesPage} left={7} madeAtMs={nowMs - 9 * dayMs} />),
   story('recovery-codes-made', (l, t) => (
     <RecoveryCodesPage ctx={at(l, t, '/security/recovery-codes')} {...codesPage} left={10} madeAtMs={nowMs} made={codes} />
   )),

@@ -183,6 +183,12 @@ const eventWords: Readonly<Record<TimelineEvent['type'], (w: Words) => string>> 
   'payment.cancelled': (w) => w.event_cancelled(),
   'payment.dropped': (w) => w.event_dropped(),
   'payment.reverted': (w) => w.event_reverted(),
+  'payment.extended': (w) => w.event_extended(),
+  'payment.refunded': (w) => w.event_refunded(),
+  'payment.invalid': (w) => w.event_invalid(),
+  'payment.reviewed': (w) => w.event_reviewed(),
+  'payer.returned': (w) => w.event_returned(),
+  'rule.applied': (w) => w.event_rule(),
 };
 
 function timelineItem(ctx: ViewContext, w: Words, event: TimelineEvent): TimelineItem {

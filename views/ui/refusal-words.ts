@@ -1,5 +1,7 @@
 // Owns what a refusal says to a person: one title, one piece of advice. The switches are closed over the domain's unions, so a
 // new reason breaks the build here.
+import { assetOf } from '../../src/domain/asset';
+import { formatDecimal } from '../../src/domain/money';
 import type { FieldProblem, FieldProblemCode, Refusal, RefusalReason } from '../../src/domain/refusal';
 import type { Words } from '../words';
 
@@ -70,6 +72,16 @@ const refusalTexts: Texts = {
   invoice_closed: (w) => ({ title: w.refusal_invoice_closed(), advice: w.refusal_invoice_closed_advice() }),
   invoice_has_money: (w) => ({ title: w.refusal_invoice_has_money(), advice: w.refusal_invoice_has_money_advice() }),
   invoice_changed: (w) => ({ title: w.refusal_invoice_changed(), advice: w.refusal_invoice_changed_advice() }),
+  nothing_to_accept: (w) => ({ title: w.refusal_nothing_to_accept(), advice: w.refusal_nothing_to_accept_advice() }),
+  nothing_to_review: (w) => ({ title: w.refusal_nothing_to_review(), advice: w.refusal_nothing_to_review_advice() }),
+  already_extended: (w) => ({ title: w.refusal_already_extended(), advice: w.refusal_already_extended_advice() }),
+  refund_too_large: (w, refusal) => ({
+    title: w.refusal_refund_too_large(),
+    advice: w.refusal_refund_too_large_advice({ most: formatDecimal(refusal.most, assetOf(refusal.asset).decimals), asset: assetOf(refusal.asset).symbol }),
+  }),
+  link_paused: (w) => ({ title: w.refusal_link_paused(), advice: w.refusal_link_paused_advice() }),
+  host_unverified: (w, refusal) => ({ title: w.refusal_host_unverified(), advice: w.refusal_host_unverified_advice({ host: refusal.host }) }),
+  version_unknown: (w, refusal) => ({ title: w.refusal_version_unknown(), advice: w.refusal_version_unknown_advice({ newest: refusal.newest }) }),
   terms_differ: (w) => ({ title: w.refusal_terms_differ(), advice: w.refusal_terms_differ_advice() }),
   asset_not_accepted: (w, refusal) => ({ title: w.refusal_asset_not_accepted(), advice: w.refusal_asset_not_accepted_advice({ asset: refusal.asset }) }),
   rate_unavailable: (w, refusal) => ({ title: w.refusal_rate_unavailable(), advice: w.refusal_rate_unavailable_advice({ code: refusal.code }) }),

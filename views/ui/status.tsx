@@ -13,6 +13,7 @@ interface Look {
 export function invoiceLook(w: Words, status: InvoiceStatus): Look {
   const { base, exception } = status;
   if (exception === 'reverted') return { sign: 'failed', word: w.status_reverted() };
+  if (base === 'invalid') return { sign: 'failed', word: w.status_invalid() };
   if (base === 'paid') return exception === 'over' ? { sign: 'over', word: w.status_over() } : { sign: 'paid', word: w.status_paid() };
   if (base === 'confirming') return { sign: 'confirming', word: w.status_confirming() };
   if (exception === 'late') return { sign: 'over', word: w.status_late() };

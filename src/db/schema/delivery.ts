@@ -9,6 +9,10 @@ export const webhookEndpoint = sqliteTable(
     projectId: text('project_id').notNull(),
     mode: text({ enum: ['live', 'test'] }).notNull(),
     url: text().notNull(),
+    /** `postback_…`: CryptoCloud's form of news, of paid invoices only. */
+    kind: text({ enum: ['standard', 'postback_json', 'postback_form'] })
+      .notNull()
+      .default('standard'),
     /** Event types; empty means all. */
     events: text({ mode: 'json' }).$type<string[]>().notNull(),
     /** The signing secret, encrypted with the master key. */

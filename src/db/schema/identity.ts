@@ -164,8 +164,8 @@ export const apiKey = sqliteTable(
     /** Null: the key reaches every project of the account. */
     projectId: text('project_id'),
     mode: text({ enum: ['live', 'test'] }).notNull(),
-    /** `withdrawal`: may ask for withdrawals of the account and nothing else. */
-    kind: text({ enum: ['api', 'withdrawal'] })
+    /** `withdrawal`: may ask for withdrawals of the account and nothing else. `cryptocloud`: opens that surface only, in the project's mode. */
+    kind: text({ enum: ['api', 'withdrawal', 'cryptocloud'] })
       .notNull()
       .default('api'),
     name: text().notNull(),
@@ -199,6 +199,9 @@ export const idempotency = sqliteTable(
     /** What the request made: enough to answer a repetition. Never a secret. */
     resultId: text('result_id').notNull(),
     createdAtMs: integer('created_at_ms').notNull(),
+    /** The answer to give again, where it cannot be made anew. Null: still running, or made anew. Never a secret. */
+    status: integer(),
+    body: text(),
   },
   (table) => [primaryKey({ columns: [table.accountId, table.mode, table.route, table.key] }), index('idempotency_by_age').on(table.createdAtMs)],
 );

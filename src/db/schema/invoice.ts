@@ -23,8 +23,16 @@ export const invoice = sqliteTable(
     // Projection from here on.
     openedAtMs: integer('opened_at_ms'),
     seq: integer().notNull(),
-    base: text({ enum: ['new', 'confirming', 'paid', 'expired', 'cancelled'] }).notNull(),
-    exception: text({ enum: ['none', 'partial', 'over', 'late', 'reverted'] }).notNull(),
+    base: text({ enum: ['new', 'confirming', 'paid', 'expired', 'cancelled', 'invalid'] }).notNull(),
+    exception: text({ enum: ['none', 'partial', 'over', 'late', 'marked', 'reverted'] }).notNull(),
+    /** Why it is so, as a code (domain/invoice-reason.ts); empty until the object has opened. */
+    reason: text().notNull().default(''),
+    /** What a person has to decide about it; null: nothing. */
+    attention: text(),
+    /** Eight capitals and digits, by which people and the CryptoCloud surface name it; null on rows of before. */
+    code: text(),
+    /** The payment link or static address that made it; null: made by hand or by the API. */
+    sourceId: text('source_id'),
     /** Asset that the payer chose last, what it asks and what has come in so far (head level). */
     asset: text(),
     due: money(),
@@ -40,6 +48,9 @@ export const invoice = sqliteTable(
     index('invoice_by_status').on(table.accountId, table.mode, table.base, table.createdAtMs, table.id),
     index('invoice_unopened').on(table.createdAtMs).where(sql`opened_at_ms IS NULL`),
     index('invoice_due').on(table.wakeAtMs),
+    uniqueIndex('invoice_by_code').on(table.code).where(sql`code IS NOT NULL`),
+    index('invoice_attention').on(table.accountId, table.mode, table.changedAtMs).where(sql`attention IS NOT NULL`),
+    index('invoice_by_source').on(table.sourceId, table.createdAtMs).where(sql`source_id IS NOT NULL`),
   ],
 );
 
@@ -88,7 +99,9 @@ export const transfer = sqliteTable(
     address: text().notNull(),
     level: text({ enum: ['seen', 'confirmed', 'final', 'dropped'] }).notNull(),
     /** How it counts: towards the invoice, or why not. */
-    role: text({ enum: ['counted', 'late', 'other_asset', 'unmatched', 'ambiguous'] }).notNull(),
+    role: text({ enum: ['counted', 'late_accepted', 'late', 'other_asset', 'unmatched', 'ambiguous'] }).notNull(),
+    /** A person has looked at money that belongs to no invoice and needs nothing more of it. */
+    reviewedAtMs: integer('reviewed_at_ms'),
   },
   (table) => [index('transfer_by_invoice').on(table.invoiceId), index('transfer_by_account').on(table.accountId, table.mode, table.timeMs, table.id)],
 );
@@ -104,8 +117,8 @@ export const ledger = sqliteTable(
     projectId: text('project_id').notNull(),
     mode: text({ enum: ['live', 'test'] }).notNull(),
     asset: text().notNull(),
-    source: text({ enum: ['payer', 'pending', 'received'] }).notNull(),
-    destination: text({ enum: ['payer', 'pending', 'received'] }).notNull(),
+    source: text({ enum: ['payer', 'pending', 'received', 'refunded'] }).notNull(),
+    destination: text({ enum: ['payer', 'pending', 'received', 'refunded'] }).notNull(),
     amount: money().notNull(),
     limb0: integer().notNull(),
     limb1: integer().notNull(),
@@ -160,3 +173,66 @@ export const chainStatus = sqliteTable('chain_status', {
   /** When the object next means to look; null while nothing is watched. */
   wakeAtMs: integer('wake_at_ms'),
 });
+
+/** What the merchant's own wallet sent back to a payer, as the merchant wrote it down. Written by the object's flush. */
+export const refund = sqliteTable(
+  'refund',
+  {
+    id: text().primaryKey(),
+    invoiceId: text('invoice_id').notNull(),
+    accountId: text('account_id').notNull(),
+    projectId: text('project_id').notNull(),
+    mode: text({ enum: ['live', 'test'] }).notNull(),
+    asset: text().notNull(),
+    amount: money().notNull(),
+    txid: text().notNull(),
+    reason: text().notNull(),
+    /** `user:usr_…` or `key:key_…`. */
+    actor: text().notNull(),
+    atMs: integer('at_ms').notNull(),
+  },
+  (table) => [index('refund_by_invoice').on(table.invoiceId)],
+);
+
+/** What staff wrote about an invoice. Never shown to the payer, never edited. */
+export const invoiceNote = sqliteTable(
+  'invoice_note',
+  {
+    id: text().primaryKey(),
+    invoiceId: text('invoice_id').notNull(),
+    accountId: text('account_id').notNull(),
+    projectId: text('project_id').notNull(),
+    text: text().notNull(),
+    actor: text().notNull(),
+    atMs: integer('at_ms').notNull(),
+  },
+  (table) => [index('invoice_note_by_invoice').on(table.invoiceId, table.atMs)],
+);
+
+/** Mails to payers: the invoice itself, the reminder before it ends, the repetitions. Each is sent once at `due_at_ms`, by lease. */
+export const payerMail = sqliteTable(
+  'payer_mail',
+  {
+    /** Derives from invoice, kind and turn, so that planning twice plans once. */
+    id: text().primaryKey(),
+    invoiceId: text('invoice_id').notNull(),
+    accountId: text('account_id').notNull(),
+    projectId: text('project_id').notNull(),
+    mode: text({ enum: ['live', 'test'] }).notNull(),
+    kind: text({ enum: ['invoice', 'reminder', 'resend'] }).notNull(),
+    email: text().notNull(),
+    locale: text().notNull(),
+    /** For `resend`: the next turn is planned when this one has been sent. */
+    period: text({ enum: ['daily', 'weekly', 'monthly'] }),
+    turn: integer().notNull(),
+    state: text({ enum: ['pending', 'sent', 'dead', 'stopped'] }).notNull(),
+    attempts: integer().notNull(),
+    dueAtMs: integer('due_at_ms').notNull(),
+    leaseToken: text('lease_token'),
+    leaseUntilMs: integer('lease_until_ms'),
+    outcome: text(),
+    createdAtMs: integer('created_at_ms').notNull(),
+    endedAtMs: integer('ended_at_ms'),
+  },
+  (table) => [index('payer_mail_due').on(table.state, table.dueAtMs), index('payer_mail_by_invoice').on(table.invoiceId)],
+);

@@ -5,6 +5,7 @@ import type { PayerInvoice } from '../../db/checkout';
 import { assetOf, chains, type Asset } from '../../domain/asset';
 import { findCurrency } from '../../domain/currency';
 import type { InvoiceTerms } from '../../domain/invoice';
+import { askedOf } from '../../domain/invoice-rules';
 import { limits } from '../../domain/limits';
 import { formatDecimal } from '../../domain/money';
 import { quote } from '../../domain/quote';
@@ -38,7 +39,14 @@ function methodOf(payer: PayerInvoice, terms: InvoiceTerms, asset: Asset, book: 
   if (isChainSilent(payer, asset, nowMs)) return blocked('chain');
   const currency = findCurrency(terms.currency);
   if (book === null || currency === null) return blocked('rate');
-  const quoted = quote({ amount: terms.amount, currency: currency.code, asset, book, now: nowMs, invoiceExpiresAtMs: terms.expiresAtMs, spreadBps: 0 });
+  const quoted = quote({
+    ...askedOf(terms.amount, terms.costs),
+    currency: currency.code,
+    asset,
+    book,
+    now: nowMs,
+    invoiceExpiresAtMs: payer.invoice.expiresAtMs,
+  });
   if (quoted.ok) return { ...row, amount: formatDecimal(quoted.value.dueBase, asset.decimals), blocked: null };
   return blocked(quoted.refusal.reason === 'rate_unavailable' ? 'rate' : 'too_small');
 }

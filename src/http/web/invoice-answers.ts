@@ -59,6 +59,7 @@ export function nextStepOf(facts: InvoiceFacts, nowMs: number): NextStep {
       return deliveries.some((delivery) => delivery.channel === 'webhook' && delivery.state === 'dead') ? 'shop_endpoint' : 'none';
     case 'expired':
     case 'cancelled':
+    case 'invalid':
       return invoice.exception === 'partial' ? 'decide_partial' : 'new_invoice';
     case 'new':
       if (nowMs >= invoice.expiresAtMs) return invoice.exception === 'partial' ? 'decide_partial' : 'new_invoice';

@@ -72,6 +72,10 @@ function inputOf(form: SentForm, project: ProjectRow): Result<CreateInvoiceInput
     metadata: {},
     expiryMinutes: minutes === null ? null : Number(minutes),
     assets: form.all('assets'),
+    origin: 'web',
+    sourceId: null,
+    payerNotices: null,
+    locale: 'en',
   });
 }
 

@@ -16,8 +16,8 @@ import { logAlarm } from '../../../lib/log';
 import { verifiedAddress } from '../../payment-request';
 import { decimal, isoTime, mode, moment } from './shapes';
 
-export const invoiceStatuses = ['new', 'confirming', 'paid', 'expired', 'cancelled'] as const;
-export const invoiceExceptions = ['none', 'partial', 'over', 'late', 'reverted'] as const;
+export const invoiceStatuses = ['new', 'confirming', 'paid', 'expired', 'cancelled', 'invalid'] as const;
+export const invoiceExceptions = ['none', 'partial', 'over', 'late', 'marked', 'reverted'] as const;
 
 const optionSchema = z
   .object({
@@ -123,6 +123,10 @@ export function newInvoiceJson(terms: InvoiceTerms, settings: Settings): Invoice
     seq: 0,
     base: 'new',
     exception: 'none',
+    reason: 'choice_awaited',
+    attention: null,
+    code: terms.code,
+    sourceId: terms.sourceId,
     asset: null,
     due: null,
     received: null,

@@ -87,6 +87,10 @@ function inputOf(body: z.infer<typeof createBody>, scope: AccountScope): Result<
     metadata: body.metadata,
     expiryMinutes: body.expiry_minutes,
     assets: body.assets,
+    origin: 'api',
+    sourceId: null,
+    payerNotices: null,
+    locale: 'en',
   });
 }
 
