@@ -40,7 +40,7 @@ function insertRow(database: Database, facts: ActivityFacts, id: Uint8Array) {
 export function actorOf(scope: AccountScope): ActedBy & Pick<ActivityFacts, 'accountId'> {
   return {
     accountId: scope.accountId,
-    actor: `${scope.actor.kind}:${scope.actor.id}`,
+    actor: scope.actor.kind === 'visitor' ? 'visitor' : `${scope.actor.kind}:${scope.actor.id}`,
     via: scope.actor.kind === 'key' ? 'api' : 'web',
     requestId: scope.requestId,
     from: scope.from,

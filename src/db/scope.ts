@@ -8,8 +8,8 @@ import type { Refusal } from '../domain/refusal';
 
 declare const scopeBrand: unique symbol;
 
-/** `support`: an operator who looks with an owner's consent. */
-export type Actor = { readonly kind: 'user' | 'key' | 'support'; readonly id: string };
+/** `support`: an operator who looks with an owner's consent. `visitor`: somebody unknown on a public page; the id is the project's. */
+export type Actor = { readonly kind: 'user' | 'key' | 'support' | 'visitor'; readonly id: string };
 
 /** Why nothing may be changed, whatever the rights say. */
 export type ReadOnly = 'suspended' | 'viewing_as' | 'support' | 'factor_required';
