@@ -5,6 +5,7 @@ import type { ChainObject } from './objects/chain-object';
 import type { InvoiceObject } from './objects/invoice-object';
 import type { LimiterObject } from './objects/limiter-object';
 import type { RateObject } from './objects/rate-object';
+import type { RequestLogObject } from './objects/request-log-object';
 
 export interface EventHint {
   readonly kind: 'events';
@@ -24,6 +25,7 @@ export interface Env {
   readonly CHAIN: DurableObjectNamespace<ChainObject>;
   readonly RATE: DurableObjectNamespace<RateObject>;
   readonly LIMITER: DurableObjectNamespace<LimiterObject>;
+  readonly REQUESTS: DurableObjectNamespace<RequestLogObject>;
   readonly EVENTS: Queue<EventHint>;
   readonly DELIVERIES: Queue<DeliveryHint | LetterHint>;
   readonly BODIES: R2Bucket;

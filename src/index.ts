@@ -19,6 +19,7 @@ export { ChainObject } from './objects/chain-object';
 export { InvoiceObject } from './objects/invoice-object';
 export { LimiterObject } from './objects/limiter-object';
 export { RateObject } from './objects/rate-object';
+export { RequestLogObject } from './objects/request-log-object';
 
 const app = createApp();
 

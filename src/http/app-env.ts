@@ -58,6 +58,8 @@ export interface AppEnv {
     signedIn: SignedIn;
     /** Set beneath the scope middleware (session and membership, or API key). */
     scope: AccountScope;
+    /** Why the answer says no, for the request log; not set by answers that say yes. */
+    refused: string | undefined;
     /** Set on the pages of one project. */
     project: ProjectRow;
   };

@@ -20,6 +20,7 @@ export function answerRefusal(c: Context<AppEnv>, refusal: Refusal): Response | 
 
 /** The problem object of a refusal; `detail` replaces its usual sentence. */
 export function answerRefusalInWords(c: Context<AppEnv>, refusal: Refusal, detail?: string): Response {
+  c.set('refused', refusal.reason);
   const wait = retryAfterSeconds(refusal);
   if (wait !== null) c.header('Retry-After', String(wait));
   return c.body(JSON.stringify(problemOf(refusal, originOf(c), c.var.requestId, detail)), refusalStatus(refusal), problemHeaders);

@@ -178,3 +178,5 @@ export class InvoiceObject extends DurableObject<FloorEnv> {
 export class ChainObject extends DurableObject {}
 export class RateObject extends DurableObject {}
 export class LimiterObject extends DurableObject {}
+
+export class RequestLogObject extends DurableObject {}

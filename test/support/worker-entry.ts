@@ -8,6 +8,7 @@ import { guarded } from './crash-points';
 
 export { LimiterObject } from '../../src/objects/limiter-object';
 export { RateObject } from '../../src/objects/rate-object';
+export { RequestLogObject } from '../../src/objects/request-log-object';
 
 export class InvoiceObject extends RealInvoiceObject {
   constructor(ctx: DurableObjectState, env: Env) {

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { ChainObject } from '../../src/objects/chain-object';
 import { InvoiceObject } from '../../src/objects/invoice-object';
 import { LimiterObject } from '../../src/objects/limiter-object';
+import { RequestLogObject } from '../../src/objects/request-log-object';
 import { RateObject } from '../../src/objects/rate-object';
 import { id, makeWorld } from '../support/authorization-world';
 import { snapshotTables } from '../support/snapshot';
@@ -40,6 +41,8 @@ const tenantless: Readonly<Record<string, readonly string[]>> = {
   ChainObject: ['watch', 'scannedThroughMs', 'pay', 'tick', 'alarm'],
   RateObject: ['book', 'peek', 'alarm'],
   LimiterObject: ['hit', 'alarm'],
+  // Named after the account; routes ask for the object of their own scope's account and for no other.
+  RequestLogObject: ['note', 'list', 'alarm'],
 };
 
 function methodsOf(kind: { readonly prototype: object }): readonly string[] {
@@ -51,7 +54,7 @@ function methodsOf(kind: { readonly prototype: object }): readonly string[] {
 test('every method of an object that can be called from outside has a row', () => {
   const invoiceMethods = methodsOf(InvoiceObject).filter((name) => name !== 'alarm');
   expect(invoiceMethods.toSorted()).toEqual([...Object.keys(invoiceRows), ...Object.keys(nameOnly)].toSorted());
-  for (const kind of [ChainObject, RateObject, LimiterObject]) {
+  for (const kind of [ChainObject, RateObject, LimiterObject, RequestLogObject]) {
     expect([kind.name, methodsOf(kind).toSorted()]).toEqual([kind.name, tenantless[kind.name]?.filter((name) => methodsOf(kind).includes(name)).toSorted()]);
   }
 });
