@@ -4,6 +4,7 @@ import { openAPIRouteHandler, type GenerateSpecOptions } from 'hono-openapi';
 import type { AppEnv } from '../../app-env';
 import { apiKeyScope } from '../../middleware/api-key-scope';
 import { jsonOnly } from '../../middleware/json-only';
+import { requestLog } from '../../middleware/request-log';
 import { balances } from './balance';
 import { invoices } from './invoice';
 import { projects } from './project';
@@ -11,7 +12,7 @@ import { sandboxPayments } from './sandbox-payment';
 import { wallets } from './wallet';
 import { webhookEndpoints } from './webhook-endpoint';
 
-export const api = new Hono<AppEnv>().use('/api/v1/*', apiKeyScope, jsonOnly);
+export const api = new Hono<AppEnv>().use('/api/v1/*', requestLog, apiKeyScope, jsonOnly);
 api.route('/api/v1/projects', projects);
 api.route('/api/v1/projects', wallets);
 api.route('/api/v1/invoices', invoices);
