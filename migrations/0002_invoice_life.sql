@@ -60,6 +60,7 @@ CREATE TABLE `payment_link` (
 	`amount` text,
 	`amount_min` text,
 	`amount_max` text,
+	`suggested` text NOT NULL,
 	`assets` text NOT NULL,
 	`created_at_ms` integer NOT NULL,
 	`paused_at_ms` integer,
@@ -129,6 +130,7 @@ UPDATE OR IGNORE `invoice` SET `code` = substr(hex(randomblob(4)), 1, 8);--> sta
 CREATE INDEX `invoice_attention` ON `invoice` (`account_id`,`mode`,`changed_at_ms`) WHERE attention IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `invoice_by_source` ON `invoice` (`source_id`,`created_at_ms`) WHERE source_id IS NOT NULL;--> statement-breakpoint
 ALTER TABLE `transfer` ADD `reviewed_at_ms` integer;--> statement-breakpoint
+CREATE INDEX `transfer_loose` ON `transfer` (`account_id`,`mode`,`time_ms`) WHERE invoice_id IS NULL AND reviewed_at_ms IS NULL;--> statement-breakpoint
 ALTER TABLE `project` ADD `shop_id` text DEFAULT '' NOT NULL;--> statement-breakpoint
 ALTER TABLE `project` ADD `settings` text DEFAULT '{}' NOT NULL;--> statement-breakpoint
 ALTER TABLE `project` ADD `postback_secret` text DEFAULT '' NOT NULL;--> statement-breakpoint

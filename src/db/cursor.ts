@@ -17,8 +17,8 @@ export function encodeCursor(cursor: Cursor): string {
 
 /** The cursor in that text, or null when we never wrote it. */
 export function decodeCursor(text: string): Cursor | null {
-  if (!/^[A-Za-z0-9_-]{1,200}$/.test(text)) return null;
-  const match = /^(\d{1,15})\.([A-Za-z0-9_:.-]{1,120})$/.exec(decode(text.replaceAll('-', '+').replaceAll('_', '/')));
+  if (!/^[A-Za-z0-9_-]{1,240}$/.test(text)) return null;
+  const match = /^(\d{1,15})\.([A-Za-z0-9_:.-]{1,160})$/.exec(decode(text.replaceAll('-', '+').replaceAll('_', '/')));
   return match?.[1] === undefined || match[2] === undefined ? null : { atMs: Number(match[1]), id: match[2] };
 }
 

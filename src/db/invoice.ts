@@ -59,7 +59,7 @@ export const noInvoiceFilter: InvoiceFilter = {
   createdToMs: null,
 };
 
-const invoiceColumns = {
+export const invoiceColumns = {
   id: invoice.id,
   accountId: invoice.accountId,
   projectId: invoice.projectId,

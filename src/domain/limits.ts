@@ -46,6 +46,8 @@ export const limits = {
   lateRateRetryMs: minuteMs,
   refundsPerInvoiceMax: 50,
   reasonLengthMax: 300,
+  /** The longest name of a transaction on any chain, with room. */
+  txidLengthMax: 128,
   noteLengthMax: 2_000,
   notesPerInvoiceMax: 200,
   /** Automatic actions: the bounds of what a merchant may set. */

@@ -103,7 +103,12 @@ export const transfer = sqliteTable(
     /** A person has looked at money that belongs to no invoice and needs nothing more of it. */
     reviewedAtMs: integer('reviewed_at_ms'),
   },
-  (table) => [index('transfer_by_invoice').on(table.invoiceId), index('transfer_by_account').on(table.accountId, table.mode, table.timeMs, table.id)],
+  (table) => [
+    index('transfer_by_invoice').on(table.invoiceId),
+    index('transfer_by_account').on(table.accountId, table.mode, table.timeMs, table.id),
+    // Holds only what waits in the inbox, which every page counts.
+    index('transfer_loose').on(table.accountId, table.mode, table.timeMs).where(sql`invoice_id IS NULL AND reviewed_at_ms IS NULL`),
+  ],
 );
 
 /** Postings of the double-entry ledger. Append only; a correction is a new posting. Limbs are the amount in base 10^10 for exact sums. */

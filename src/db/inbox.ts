@@ -1,0 +1,81 @@
+// Owns the inbox: invoices about which a person has to decide something, and money that belongs to no invoice. Reads only, apart from the
+// mark that somebody has looked at such money. Live and test never meet.
+import { and, desc, eq, isNotNull, isNull, sql, type SQL } from 'drizzle-orm';
+import { limits } from '../domain/limits';
+import { decodeCursor, pageOf, type Page } from './cursor';
+import type { Database, Statement } from './database';
+import { invoiceColumns, type InvoiceRow, type TransferRow } from './invoice';
+import { invoice, transfer } from './schema';
+import { reachesProject, withinReach, type AccountScope } from './scope';
+
+/** One thing to look at. `atMs`: since when. */
+export type InboxItem =
+  | { readonly kind: 'invoice'; readonly atMs: number; readonly id: string; readonly invoice: InvoiceRow }
+  | { readonly kind: 'transfer'; readonly atMs: number; readonly id: string; readonly transfer: TransferRow };
+
+function oddInvoices(scope: AccountScope): SQL | undefined {
+  const own = and(eq(invoice.accountId, scope.accountId), eq(invoice.mode, scope.mode));
+  return and(own, isNotNull(invoice.attention), withinReach(scope, invoice.projectId));
+}
+
+function looseTransfers(scope: AccountScope): SQL | undefined {
+  const own = and(eq(transfer.accountId, scope.accountId), eq(transfer.mode, scope.mode));
+  return and(own, isNull(transfer.invoiceId), isNull(transfer.reviewedAtMs), sql`${transfer.level} <> 'dropped'`, withinReach(scope, transfer.projectId));
+}
+
+/** One page of what needs a person, newest first. An unknown cursor is the first page. One round trip. */
+export async function listInbox(database: Database, scope: AccountScope, cursor: string | null, limit: number): Promise<Page<InboxItem>> {
+  const after = cursor === null ? null : decodeCursor(cursor);
+  const size = Math.min(Math.max(limit, 1), limits.pageSizeMax);
+  const before = (atMs: SQL, id: SQL): SQL | undefined => (after === null ? undefined : sql`(${atMs}, ${id}) < (${after.atMs}, ${after.id})`);
+  const [invoices, transfers] = await database.batch([
+    database
+      .select(invoiceColumns)
+      .from(invoice)
+      .where(and(oddInvoices(scope), before(sql`${invoice.changedAtMs}`, sql`${invoice.id}`)))
+      .orderBy(desc(invoice.changedAtMs), desc(invoice.id))
+      .limit(size + 1),
+    database
+      .select()
+      .from(transfer)
+      .where(and(looseTransfers(scope), before(sql`${transfer.timeMs}`, sql`${transfer.id}`)))
+      .orderBy(desc(transfer.timeMs), desc(transfer.id))
+      .limit(size + 1),
+  ]);
+  const items: readonly InboxItem[] = [
+    ...invoices.map((row) => ({ kind: 'invoice' as const, atMs: row.changedAtMs, id: row.id, invoice: row })),
+    ...transfers.map((row) => ({ kind: 'transfer' as const, atMs: row.timeMs, id: row.id, transfer: row })),
+  ];
+  const sorted = items.toSorted((a, b) => b.atMs - a.atMs || (a.id < b.id ? 1 : -1));
+  return pageOf(sorted, size, ({ atMs, id }) => ({ atMs, id }));
+}
+
+/** Where the badge stops counting: beyond it the inbox says "99+". */
+export const inboxCountMax = 100;
+
+/** How much waits for a person, at most `inboxCountMax`. Both parts answer from an index that holds nothing else. */
+export async function countInbox(database: Database, scope: AccountScope): Promise<number> {
+  const odd = sql<number>`(SELECT count(*) FROM (SELECT 1 FROM ${invoice} WHERE ${oddInvoices(scope)} LIMIT ${inboxCountMax}))`;
+  const loose = sql<number>`(SELECT count(*) FROM (SELECT 1 FROM ${transfer} WHERE ${looseTransfers(scope)} LIMIT ${inboxCountMax}))`;
+  const rows = await database.select({ odd, loose }).from(sql`(SELECT 1)`);
+  return Math.min((rows[0]?.odd ?? 0) + (rows[0]?.loose ?? 0), inboxCountMax);
+}
+
+/** A transfer within reach that belongs to no invoice, or null. */
+export async function findLooseTransfer(database: Database, scope: AccountScope, id: string): Promise<TransferRow | null> {
+  const rows = await database
+    .select()
+    .from(transfer)
+    .where(and(eq(transfer.id, id), eq(transfer.accountId, scope.accountId), eq(transfer.mode, scope.mode), isNull(transfer.invoiceId)))
+    .limit(1);
+  const row = rows[0];
+  return row !== undefined && reachesProject(scope, row.projectId) ? row : null;
+}
+
+/** The first look stands. */
+export function markTransferReviewed(database: Database, scope: AccountScope, id: string, nowMs: number): Statement {
+  return database
+    .update(transfer)
+    .set({ reviewedAtMs: nowMs })
+    .where(and(eq(transfer.id, id), eq(transfer.accountId, scope.accountId), isNull(transfer.invoiceId), isNull(transfer.reviewedAtMs)));
+}
