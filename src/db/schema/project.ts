@@ -142,6 +142,8 @@ export const paymentLink = sqliteTable(
     amount: money(),
     amountMin: money('amount_min'),
     amountMax: money('amount_max'),
+    /** For `open` only: amounts that one press fills in, as exact decimals of the currency. */
+    suggested: text({ mode: 'json' }).$type<string[]>().notNull(),
     /** Empty: all that the project accepts. */
     assets: text({ mode: 'json' }).$type<string[]>().notNull(),
     createdAtMs: integer('created_at_ms').notNull(),
