@@ -1,5 +1,5 @@
 // Owns the types that flow through Hono's context: bindings, and what middleware has established so far.
-import type { CommandPorts } from '../commands/ports';
+import type { CommandPorts, IdempotencyKey } from '../commands/ports';
 import type { Database } from '../db/database';
 import type { ProjectRow } from '../db/project';
 import type { AccountScope } from '../db/scope';
@@ -60,6 +60,8 @@ export interface AppEnv {
     scope: AccountScope;
     /** Why the answer says no, for the request log; not set by answers that say yes. */
     refused: string | undefined;
+    /** Set beneath `idempotent`: what a command claims with its effect. */
+    requestKey: IdempotencyKey;
     /** Set on the pages of one project. */
     project: ProjectRow;
   };
