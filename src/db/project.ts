@@ -52,3 +52,16 @@ export function updateProjectRow(database: Database, scope: AccountScope, id: st
     .set(changes)
     .where(and(within(scope), eq(project.id, id)));
 }
+
+/** Stores what a merchant sets (`encodeSettings`). */
+export function updateProjectSettings(database: Database, scope: AccountScope, id: string, settings: string): Statement {
+  return database
+    .update(project)
+    .set({ settings })
+    .where(and(within(scope), eq(project.id, id)));
+}
+
+/** Holds while the settings are still that text. */
+export function hasSettings(id: string, settings: string): SQL {
+  return sql`EXISTS (SELECT 1 FROM project WHERE id = ${id} AND settings = ${settings})`;
+}

@@ -53,9 +53,15 @@ export const limits = {
   /** Automatic actions: the bounds of what a merchant may set. */
   graceMinutesMax: 1_440,
   reminderMinutesMax: 43_200,
+  /** Of an invoice of which more than half is missing nobody can say that it was paid. */
+  underpaymentBpsMax: 5_000,
   confirmationStepsMax: 5,
   spreadBpsMax: 1_000,
   projectHostsMax: 20,
+  /** The proof of a host is one line; who does not answer soon is asked again by hand. */
+  hostCheckTimeoutMs: 5 * secondMs,
+  hostCheckBytesMax: 1_024,
+  hostChecksPerHourMax: 120,
   paymentLinksPerProjectMax: 500,
   staticAddressesPerProjectMax: 100_000,
   /** Invoices that strangers make from links, counters and buttons: per address and hour, and per project and hour. */
@@ -179,6 +185,8 @@ export const limits = {
   /** A rotated key and its successor both work for a day. */
   keyOverlapMs: dayMs,
   apiKeyLifeDefaultMs: 365 * dayMs,
+  /** The test key of the Integration page: a quarter is longer than any integration takes. */
+  practiceKeyLifeMs: 90 * dayMs,
   allowListMax: 50,
   supportAccessLifeMaxMs: 7 * dayMs,
   /** Rows of one table that one run of the minute forgets: more than a busy minute writes, little enough for one statement. */
