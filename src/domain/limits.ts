@@ -63,6 +63,8 @@ export const limits = {
   hostCheckBytesMax: 1_024,
   hostChecksPerHourMax: 120,
   paymentLinksPerProjectMax: 500,
+  /** Amounts that one press fills in on an open link: two rows of three on a phone. */
+  suggestedAmountsMax: 6,
   staticAddressesPerProjectMax: 100_000,
   /** Invoices that strangers make from links, counters and buttons: per address and hour, and per project and hour. */
   anonymousInvoicesPerAddressMax: 30,
