@@ -66,6 +66,8 @@ export const limits = {
   /** Amounts that one press fills in on an open link: two rows of three on a phone. */
   suggestedAmountsMax: 6,
   staticAddressesPerProjectMax: 100_000,
+  /** A deposit that a reorganisation took back may come again in a later block and still be in time. */
+  depositInvoiceLifeMs: dayMs,
   /** Invoices that strangers make from links, counters and buttons: per address and hour, and per project and hour. */
   anonymousInvoicesPerAddressMax: 30,
   anonymousInvoicesPerProjectMax: 600,
