@@ -61,9 +61,14 @@ export function deleteProjectHost(database: Database, scope: AccountScope, proje
   return database.delete(projectHost).where(one(scope, projectId, host));
 }
 
+/** Holds while that very row is there: one that was removed and named again has another token. */
+export function isSameHost({ projectId, host, token }: ProjectHostRow): SQL {
+  return sql`EXISTS (SELECT 1 FROM project_host WHERE project_id = ${projectId} AND host = ${host} AND token = ${token})`;
+}
+
 /** Holds while that very row still waits for its proof: of two checks at once, one tells of it. */
 export function isUnverifiedHost(row: ProjectHostRow): SQL {
-  return sql`EXISTS (SELECT 1 FROM project_host WHERE project_id = ${row.projectId} AND host = ${row.host} AND token = ${row.token} AND verified_at_ms IS NULL)`;
+  return sql`${isSameHost(row)} AND (SELECT verified_at_ms FROM project_host WHERE project_id = ${row.projectId} AND host = ${row.host}) IS NULL`;
 }
 
 function one(scope: AccountScope, projectId: string, host: string): SQL | undefined {

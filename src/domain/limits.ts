@@ -81,6 +81,8 @@ export const limits = {
   /** The preview of automatic actions looks at this many of the newest invoices of 90 days. */
   previewInvoicesMax: 2_000,
   previewDaysMs: 90 * dayMs,
+  previewLinesMax: 20,
+  previewTransfersMax: 10_000,
   withdrawalRequestEveryMs: 12 * secondMs,
   /** Lifetime of a CryptoCloud-style postback token. */
   postbackTokenLifeMs: 5 * minuteMs,
