@@ -59,6 +59,7 @@ export default defineConfig({
                 enabled: true,
                 include: [
                   'hono',
+                  'hono/route',
                   'zod',
                   'drizzle-orm',
                   'drizzle-orm/d1',

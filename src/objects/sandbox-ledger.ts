@@ -14,6 +14,10 @@ export interface SandboxPayment {
   readonly timeMs: number;
   /** Set when the payment is to leave the chain again: the block is replaced once this moment has passed. */
   readonly dropAfterMs: number | null;
+  /** Set when the chain is to take the payment back after it was settled: its block is replaced once so many blocks are above it. */
+  readonly dropAtDepth?: number;
+  /** Sent twice under the same id, a payment is one payment; without it each call is a payment of its own. */
+  readonly txid?: string;
 }
 
 const blocksKeptMax = 4_096;
@@ -35,6 +39,8 @@ export class SandboxLedger implements SandboxBlocks {
         txid TEXT PRIMARY KEY, height INTEGER NOT NULL, address TEXT NOT NULL, asset TEXT NOT NULL, amount TEXT NOT NULL, drop_after_ms INTEGER
       )`,
     );
+    this.sql.exec('CREATE TABLE IF NOT EXISTS sandbox_reorg (txid TEXT PRIMARY KEY, depth INTEGER NOT NULL)');
+    this.sql.exec('CREATE TABLE IF NOT EXISTS sandbox_paid (txid TEXT PRIMARY KEY)');
     if (this.sql.exec('SELECT 1 FROM sandbox_block LIMIT 1').toArray().length === 0) this.mine(nowMs);
   }
 
@@ -55,10 +61,12 @@ export class SandboxLedger implements SandboxBlocks {
 
   /** Mines a block that holds one payment; answers its transaction id. */
   pay(payment: SandboxPayment): string {
+    const txid = payment.txid ?? this.random();
+    if (this.isKnown(txid)) return txid;
     // Another block on top could settle what is meant to be dropped, so that goes first.
     this.dropDue(Number.MAX_SAFE_INTEGER);
     const block = this.mine(payment.timeMs);
-    const txid = this.random();
+    this.sql.exec('INSERT INTO sandbox_paid (txid) VALUES (?)', txid);
     this.sql.exec(
       'INSERT INTO sandbox_transfer (txid, height, address, asset, amount, drop_after_ms) VALUES (?, ?, ?, ?, ?, ?)',
       txid,
@@ -68,17 +76,31 @@ export class SandboxLedger implements SandboxBlocks {
       payment.amount.toString(),
       payment.dropAfterMs,
     );
+    if (payment.dropAtDepth !== undefined) this.sql.exec('INSERT INTO sandbox_reorg (txid, depth) VALUES (?, ?)', txid, payment.dropAtDepth);
     return txid;
+  }
+
+  /** What was sent once is known even after the chain has taken it back. */
+  private isKnown(txid: string): boolean {
+    return this.sql.exec('SELECT 1 FROM sandbox_paid WHERE txid = ?', txid).toArray().length > 0;
   }
 
   /** Replaces the blocks from the first payment that is due to be dropped, without it: a reorganisation of the simulated chain. */
   dropDue(nowMs: number): void {
     const due = this.sql
-      .exec<{ txid: string; height: number }>('SELECT txid, height FROM sandbox_transfer WHERE drop_after_ms <= ? ORDER BY height', nowMs)
+      .exec<{ txid: string; height: number }>(
+        `SELECT t.txid, t.height FROM sandbox_transfer t LEFT JOIN sandbox_reorg r ON r.txid = t.txid
+         WHERE t.drop_after_ms <= ? OR t.height + r.depth <= ? ORDER BY t.height`,
+        nowMs,
+        this.tip().height,
+      )
       .toArray();
     const first = due[0];
     if (first === undefined) return;
-    for (const { txid } of due) this.sql.exec('DELETE FROM sandbox_transfer WHERE txid = ?', txid);
+    for (const { txid } of due) {
+      this.sql.exec('DELETE FROM sandbox_transfer WHERE txid = ?', txid);
+      this.sql.exec('DELETE FROM sandbox_reorg WHERE txid = ?', txid);
+    }
     let parentHash = this.at(first.height - 1)?.hash ?? this.random();
     for (const block of this.headersBetween(first.height, this.tip().height)) {
       const hash = this.random();

@@ -9,7 +9,7 @@ import { limits } from '../../../domain/limits';
 import type { AppEnv } from '../../app-env';
 import { requireRight } from '../../middleware/require-right';
 import { answerRefusal } from '../../respond';
-import { idempotencyKeyOf, idempotencyKeyRequired, markReplayed } from './idempotency-key';
+import { idempotencyKeyRequired, idempotent } from './idempotency-key';
 import { projectJson, projectSchema } from './project-json';
 import { answers, idempotencyParameters, listOf, text } from './shapes';
 import { jsonBody } from './validate';
@@ -31,8 +31,6 @@ const createBody = z.strictObject({
   support_contact: fields.support_contact.default(''),
 });
 const changeBody = z.strictObject(fields).partial();
-
-const createRoute = 'POST /api/v1/projects';
 
 export const projects = new Hono<AppEnv>()
   .get(
@@ -62,15 +60,15 @@ export const projects = new Hono<AppEnv>()
     requireRight('projects:manage'),
     idempotencyKeyRequired,
     jsonBody(createBody),
+    idempotent(),
     async (c) => {
       const body = c.req.valid('json');
       const input = { name: body.name, currency: body.currency, expiryMinutes: body.expiry_minutes, supportContact: body.support_contact };
-      const created = await createProject(c.var.ports, c.var.scope, input, idempotencyKeyOf(c, createRoute, input));
+      const created = await createProject(c.var.ports, c.var.scope, input, c.var.requestKey);
       if (!created.ok) return answerRefusal(c, created.refusal);
-      const { projectId, replayed } = created.value;
+      const { projectId } = created.value;
       const project = created.value.project ?? (await findProject(c.var.database, c.var.scope, projectId));
       if (project === null) return answerRefusal(c, { reason: 'not_found' });
-      markReplayed(c, replayed);
       return c.json(projectJson(project), 201, { Location: `/api/v1/projects/${projectId}` });
     },
   )

@@ -7,20 +7,34 @@ import { requestSandboxPayment } from '../../../commands/request-sandbox-payment
 import type { AppEnv } from '../../app-env';
 import { requireRight } from '../../middleware/require-right';
 import { answerRefusal } from '../../respond';
-import { idempotencyKeyOf, idempotencyKeyRequired, markReplayed } from './idempotency-key';
+import { idempotencyKeyRequired, idempotent } from './idempotency-key';
 import { readInvoice } from './read-invoice';
 import { answers, idempotencyParameters } from './shapes';
 import { jsonBody } from './validate';
 
-const payBody = z.strictObject({
-  kind: z
-    .enum(sandboxPaymentKinds)
-    .meta({ description: 'What is due; half of it; a tenth more; all of it after the time; all of it in a block that is taken back.' }),
-});
+const kinds = [
+  '`exact`: what is due.',
+  '`partial`: half of it.',
+  '`rest`: what is missing after a part.',
+  '`over`: a tenth more.',
+  '`late`: all of it, after the time.',
+  '`twice`: all of it, in each of two transactions.',
+  '`wrong_asset`: one coin of another asset, to the same address.',
+  '`dropped`: all of it, in a block that is taken back before it is sure.',
+  '`reorg`: all of it, taken back after it was paid.',
+  '`expire`: nothing; the time is over now.',
+];
 
-const paymentSchema = z.object({ invoice_id: z.string(), kind: z.enum(sandboxPaymentKinds), txid: z.string() }).meta({ id: 'SandboxPayment' });
+const payBody = z.strictObject({ kind: z.enum(sandboxPaymentKinds).meta({ description: kinds.join(' '), examples: ['exact'] }) });
 
-const payRoute = 'POST /api/v1/invoices/sandbox-payments';
+const paymentSchema = z
+  .object({
+    invoice_id: z.string(),
+    kind: z.enum(sandboxPaymentKinds),
+    txid: z.string().nullable().meta({ description: 'The first of them; null for `expire`.' }),
+    txids: z.array(z.string()),
+  })
+  .meta({ id: 'SandboxPayment' });
 
 export const sandboxPayments = new Hono<AppEnv>().post(
   '/:invoice_id/sandbox-payments',
@@ -35,14 +49,14 @@ export const sandboxPayments = new Hono<AppEnv>().post(
   requireRight('invoices:manage'),
   idempotencyKeyRequired,
   jsonBody(payBody),
+  idempotent(),
   async (c) => {
     const invoiceId = c.req.param('invoice_id');
     const { kind } = c.req.valid('json');
     const found = await readInvoice(c, invoiceId);
     if (!found.ok) return answerRefusal(c, found.refusal);
-    const paid = await requestSandboxPayment(c.var.ports, c.var.scope, { invoiceId, kind }, idempotencyKeyOf(c, payRoute, { invoiceId, kind }));
+    const paid = await requestSandboxPayment(c.var.ports, c.var.scope, { invoiceId, kind }, c.var.requestKey);
     if (!paid.ok) return answerRefusal(c, paid.refusal);
-    markReplayed(c, paid.value.replayed);
-    return c.json({ invoice_id: invoiceId, kind, txid: paid.value.txid }, 201);
+    return c.json({ invoice_id: invoiceId, kind, txid: paid.value.txids[0] ?? null, txids: [...paid.value.txids] }, 201);
   },
 );

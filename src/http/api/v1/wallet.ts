@@ -10,7 +10,7 @@ import { checksummed } from '../../../domain/evm-address';
 import type { AppEnv } from '../../app-env';
 import { requireRight } from '../../middleware/require-right';
 import { answerRefusal } from '../../respond';
-import { idempotencyKeyOf, idempotencyKeyRequired, markReplayed } from './idempotency-key';
+import { idempotencyKeyRequired, idempotent } from './idempotency-key';
 import { answers, idempotencyParameters, isoTime, listOf, mode, moment } from './shapes';
 import { jsonBody } from './validate';
 
@@ -52,7 +52,6 @@ function firstAddresses(row: WalletRow): string[] {
 }
 
 const addBody = z.strictObject({ kind: z.literal('sandbox') });
-const addRoute = 'POST /api/v1/projects/wallets';
 
 export const wallets = new Hono<AppEnv>()
   .get(
@@ -87,14 +86,14 @@ export const wallets = new Hono<AppEnv>()
     requireRight('wallets:manage'),
     idempotencyKeyRequired,
     jsonBody(addBody),
+    idempotent(),
     async (c) => {
       const { database, scope, ports } = c.var;
       const projectId = c.req.param('project_id');
-      const added = await addSandboxWallet(ports, scope, projectId, idempotencyKeyOf(c, addRoute, { projectId, ...c.req.valid('json') }));
+      const added = await addSandboxWallet(ports, scope, projectId, c.var.requestKey);
       if (!added.ok) return answerRefusal(c, added.refusal);
       const wallet = added.value.wallet ?? (await findWallet(database, scope, projectId, added.value.walletId));
       if (wallet === null) return answerRefusal(c, { reason: 'not_found' });
-      markReplayed(c, added.value.replayed);
-      return c.json(walletJson(wallet, !added.value.replayed), 201);
+      return c.json(walletJson(wallet, true), 201);
     },
   );

@@ -11,7 +11,7 @@ import { publicEventTypes } from '../../../domain/public-event';
 import type { AppEnv } from '../../app-env';
 import { requireRight } from '../../middleware/require-right';
 import { answerRefusal } from '../../respond';
-import { idempotencyKeyOf, idempotencyKeyRequired, markReplayed } from './idempotency-key';
+import { idempotencyKeyRequired, idempotent, markReplayed } from './idempotency-key';
 import { projectId, projectOf } from './project-id';
 import { answers, emptyAnswer, idempotencyParameters, isoTime, listOf, mode, moment } from './shapes';
 import { jsonBody, query } from './validate';
@@ -44,8 +44,6 @@ const createBody = z.strictObject({
 });
 const listQuery = z.strictObject({ project_id: projectId });
 
-const createRoute = 'POST /api/v1/webhook-endpoints';
-
 export const webhookEndpoints = new Hono<AppEnv>()
   .post(
     '/',
@@ -59,13 +57,15 @@ export const webhookEndpoints = new Hono<AppEnv>()
     requireRight('webhooks:manage'),
     idempotencyKeyRequired,
     jsonBody(createBody),
+    // The secret is shown once: nothing of the answer is kept.
+    idempotent({ answer: 'remade' }),
     async (c) => {
       const { ports, scope, database } = c.var;
       const body = c.req.valid('json');
       const project = projectOf(scope, body.project_id);
       if (!project.ok) return answerRefusal(c, project.refusal);
       const input = { projectId: project.value, url: body.url, events: body.events };
-      const created = await createWebhookEndpoint(ports, scope, input, idempotencyKeyOf(c, createRoute, input));
+      const created = await createWebhookEndpoint(ports, scope, input, c.var.requestKey);
       if (!created.ok) return answerRefusal(c, created.refusal);
       const { endpointId, secret, replayed } = created.value;
       const row = await findWebhookEndpoint(database, scope, endpointId);
