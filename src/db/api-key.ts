@@ -1,5 +1,5 @@
 // Owns reads and write statements of API keys. A key is found by the hash of its text; lists are found through the account.
-import { and, desc, eq, isNull, lt, or, sql, type SQL } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, lt, or, sql, type SQL } from 'drizzle-orm';
 import { limits } from '../domain/limits';
 import type { Database, Statement } from './database';
 import { idWhile } from './guarded-insert';
@@ -30,6 +30,15 @@ export async function findApiKeyByHash(database: Database, secretHash: string): 
 function within(scope: AccountScope, projectId: string | null): SQL | null {
   if (projectId === null) return scope.projectIds === 'all' ? (and(eq(apiKey.accountId, scope.accountId), isNull(apiKey.projectId)) ?? null) : null;
   return reachesProject(scope, projectId) ? (and(eq(apiKey.accountId, scope.accountId), eq(apiKey.projectId, projectId)) ?? null) : null;
+}
+
+/** Those of the account's keys that have one of a few ids, revoked ones included. */
+export async function findApiKeysById(database: Database, scope: AccountScope, ids: readonly string[]): Promise<readonly ApiKeyRow[]> {
+  return database
+    .select()
+    .from(apiKey)
+    .where(and(eq(apiKey.accountId, scope.accountId), inArray(apiKey.id, [...ids])))
+    .limit(limits.apiKeysPerProjectMax);
 }
 
 export interface ListedKey extends ApiKeyRow {

@@ -55,6 +55,16 @@ export const accountRows: Readonly<Record<string, WebRow>> = {
     names: true,
     stepUp: 'api_keys',
   },
+  'GET /projects/:projectId/integration': { guard: right('projects:view'), path: (ids) => `${page(ids)}/integration`, own: 200, names: true },
+  'POST /projects/:projectId/integration/key': {
+    guard: right('keys:manage'),
+    path: (ids) => `${page(ids)}/integration/key`,
+    fields: none,
+    own: 303,
+    names: true,
+    stepUp: 'api_keys',
+  },
+  'GET /projects/:projectId/requests': { guard: right('keys:view'), path: (ids) => `${page(ids)}/requests`, own: 200, names: true },
   'POST /projects/:projectId/keys/:keyId/revocation': {
     guard: right('keys:manage'),
     path: (ids) => `${page(ids)}/keys/${ids.apiKeyId}/revocation`,

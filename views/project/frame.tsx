@@ -15,7 +15,7 @@ export interface ProjectHead {
   readonly mode: Mode;
 }
 
-export type ProjectTab = 'general' | 'wallets' | 'keys' | 'webhooks';
+export type ProjectTab = 'general' | 'wallets' | 'keys' | 'webhooks' | 'integration';
 
 interface ProjectFrameProps {
   readonly ctx: ViewContext;
@@ -31,6 +31,7 @@ export function ProjectFrame({ ctx, frame, project, tab, children }: PropsWithCh
     { key: 'wallets', label: w.tab_wallets(), href: paths.wallets(project.id) },
     { key: 'keys', label: w.tab_keys(), href: paths.keys(project.id) },
     { key: 'webhooks', label: w.tab_webhooks(), href: paths.webhooks(project.id) },
+    { key: 'integration', label: w.integration_tab(), href: paths.projectIntegration(project.id) },
   ];
   const current = tabs.find((one) => one.key === tab);
   const title = (

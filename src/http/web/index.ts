@@ -18,6 +18,7 @@ import { developerPages } from './developer';
 import { emailChangePages } from './email-change';
 import { emailProofPages } from './email-proof';
 import { historyPages } from './history';
+import { integrationPages } from './integration';
 import { invitationPages } from './invitation';
 import { invoicePages } from './invoice';
 import { invoiceNewPages } from './invoice-new';
@@ -105,6 +106,7 @@ for (const pages of [
   apiKeyPages,
   accountKeyPages,
   webhookEndpointPages,
+  integrationPages,
   developerPages,
   noticePages,
   outboxPages,
