@@ -1,6 +1,7 @@
 // Owns the bindings and the configuration. Text comes in once, is checked, and leaves as one typed object; what is missing or
 // wrong is named in a list, and the Worker answers nothing else until it is mended.
 import { parseChainProviders } from './domain/chain-providers';
+import { limits } from './domain/limits';
 import type { ChainObject } from './objects/chain-object';
 import type { InvoiceObject } from './objects/invoice-object';
 import type { LimiterObject } from './objects/limiter-object';
@@ -45,6 +46,7 @@ export interface Env {
   readonly SMTP_SECURITY?: string;
   readonly ALLOW_LOOPBACK_WEBHOOKS?: string;
   readonly SETUP_CODE?: string;
+  readonly API_REQUESTS_PER_MINUTE?: string;
 }
 
 export type HomeKind = 'cloudflare' | 'local' | 'test';
@@ -74,6 +76,8 @@ export interface Settings {
   readonly rateSources: string;
   /** Typed on the set-up page of an instance that others can reach; empty: none was set. */
   readonly setupCode: string;
+  /** Requests of one API key in a minute, above which it is asked to wait. */
+  readonly apiRequestsPerMinute: number;
   /** Loopback peers (nodes, rate sources, webhook receivers) are reachable: in the local home and in tests only. */
   readonly loopbackAllowed: boolean;
 }
@@ -98,6 +102,8 @@ export function readSettings(env: Env): SettingsResult {
   const wantsLoopback = env.ALLOW_LOOPBACK_WEBHOOKS === 'yes';
   if (wantsLoopback && home === 'cloudflare') missing.push('ALLOW_LOOPBACK_WEBHOOKS is for the local home only: remove it.');
   if (home === 'cloudflare' && (env.RATE_SOURCES ?? '') !== '') missing.push('RATE_SOURCES is for the local home only: remove it.');
+  const apiRequestsPerMinute = Number(env.API_REQUESTS_PER_MINUTE || limits.apiRequestsPerMinuteMax);
+  if (!Number.isSafeInteger(apiRequestsPerMinute) || apiRequestsPerMinute < 1) missing.push('API_REQUESTS_PER_MINUTE must be a whole number from 1.');
   if (missing.length > 0) return { ok: false, missing };
   return {
     ok: true,
@@ -112,6 +118,7 @@ export function readSettings(env: Env): SettingsResult {
       chainConfirmations: env.CHAIN_CONFIRMATIONS ?? '{}',
       rateSources: env.RATE_SOURCES ?? '{}',
       setupCode: env.SETUP_CODE ?? '',
+      apiRequestsPerMinute,
       loopbackAllowed: home === 'test' || (home === 'local' && wantsLoopback),
     },
   };

@@ -6,6 +6,7 @@ import type { AccountScope } from '../db/scope';
 import type { Membership } from '../db/session';
 import type { Role } from '../domain/permission';
 import type { Env, Settings } from '../env';
+import type { RequestCount } from '../objects/limiter-object';
 
 export type Locale = 'en' | 'ru';
 export type Theme = 'system' | 'light' | 'dark';
@@ -60,6 +61,8 @@ export interface AppEnv {
     scope: AccountScope;
     /** Why the answer says no, for the request log; not set by answers that say yes. */
     refused: string | undefined;
+    /** Set beneath `apiKeyScope`, where the counter could be reached. */
+    requestCount: RequestCount;
     /** Set beneath `idempotent`: what a command claims with its effect. */
     requestKey: IdempotencyKey;
     /** Set on the pages of one project. */

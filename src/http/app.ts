@@ -7,7 +7,9 @@ import { api, openapi } from './api/v1';
 import type { AppEnv } from './app-env';
 import { checkout } from './checkout';
 import { docs } from './docs';
+import { apiVersion } from './middleware/api-version';
 import { bodyLimit } from './middleware/body-limit';
+import { rateLimitHeaders } from './middleware/rate-limit';
 import { requestContext } from './middleware/request-context';
 import { securityHeaders } from './middleware/security-headers';
 import { answerFault, answerRefusal } from './respond';
@@ -17,7 +19,9 @@ import { web } from './web';
 /** The whole HTTP surface as one app. */
 export function createApp(): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
-  app.use(securityHeaders, requestContext, bodyLimit);
+  app.use(securityHeaders, requestContext);
+  app.use('/api/v1/*', apiVersion, rateLimitHeaders);
+  app.use(bodyLimit);
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.get('/openapi.json', openapi);
   app.route('/', api);

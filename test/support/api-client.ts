@@ -48,6 +48,8 @@ export interface Call {
   /** Left out: a new one for each POST. Null: none. */
   readonly idempotencyKey?: string | null;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Other settings than the test Worker's. */
+  readonly bindings?: Env;
 }
 
 export interface Answer<Body> {
@@ -72,7 +74,7 @@ export async function call<Body = Record<string, unknown>>(method: string, path:
   if (typeof idempotencyKey === 'string') headers.set('Idempotency-Key', idempotencyKey);
   if (wish.body !== undefined && !headers.has('Content-Type')) headers.set('Content-Type', 'application/json');
   const body = wish.body === undefined ? null : typeof wish.body === 'string' ? wish.body : JSON.stringify(wish.body);
-  const response = await send(new Request(origin + path, { method, headers, body }));
+  const response = await send(new Request(origin + path, { method, headers, body }), wish.bindings);
   const text = await response.text();
   const isJson = response.headers.get('content-type')?.includes('json') === true;
   return { status: response.status, headers: response.headers, body: (isJson ? JSON.parse(text) : text) as Body };

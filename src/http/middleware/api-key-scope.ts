@@ -8,7 +8,8 @@ import { makeScope, type AccountScope } from '../../db/scope';
 import { canonicalAddress, listHolds } from '../../domain/ip';
 import { isRight } from '../../domain/permission';
 import type { AppEnv } from '../app-env';
-import { answerRefusalInWords } from '../respond';
+import { answerRefusal, answerRefusalInWords } from '../respond';
+import { countRequest } from './rate-limit';
 
 const minuteMs = 60_000;
 const bearerPattern = /^Bearer +(\S+)$/i;
@@ -18,7 +19,12 @@ export const apiKeyScope = createMiddleware<AppEnv>(async (c, next) => {
   const header = c.req.header('authorization') ?? '';
   const key = bearerPattern.exec(header)?.[1];
   const secretHash = key === undefined ? null : hashApiKey(key);
-  const row = secretHash === null ? null : await findApiKeyByHash(c.var.database, secretHash);
+  // Only what can be a key is counted: anything else would make a counter of its own for each guess.
+  const [row, count] = secretHash === null ? [null, null] : await Promise.all([findApiKeyByHash(c.var.database, secretHash), countRequest(c, secretHash)]);
+  if (count !== null) {
+    c.set('requestCount', count);
+    if (!count.allowed) return answerRefusal(c, { reason: 'too_many_requests', retryAfterSeconds: count.retryAfterSeconds });
+  }
   if (row === null) return unauthenticated(c, whyNot(header, key, secretHash));
   if (row.isClosed) return unauthenticated(c, 'The account of this key is closed.');
   if (row.expiresAtMs !== null && row.expiresAtMs <= c.var.nowMs) return unauthenticated(c, expired(row.expiresAtMs));
