@@ -119,12 +119,7 @@ export async function listDeposits(database: Database, scope: AccountScope, stat
     .select({ invoiceId: id, base, exception, amount, currency, createdAtMs })
     .from(invoice)
     .where(
-      and(
-        eq(invoice.sourceId, staticAddressId),
-        eq(invoice.accountId, scope.accountId),
-        eq(invoice.mode, scope.mode),
-        withinReach(scope, invoice.projectId),
-      ),
+      and(eq(invoice.sourceId, staticAddressId), eq(invoice.accountId, scope.accountId), eq(invoice.mode, scope.mode), withinReach(scope, invoice.projectId)),
     )
     .orderBy(desc(invoice.createdAtMs), desc(invoice.id))
     .limit(Math.min(Math.max(limit, 1), limits.pageSizeMax));

@@ -1,11 +1,12 @@
 // Owns one chain: cursors, headers, watched addresses, transfers found, and telling invoices of them. One scan asks for all tenants
 // at once. Cursor and findings are committed together; telling comes after, and is repeated until the invoice has it in D1.
 import { DurableObject } from 'cloudflare:workers';
-import { allocationsAfter } from '../db/allocation';
+import { allocationsAfter, type AllocatedAddress } from '../db/allocation';
 import { statusStatement, unmatchedStatement } from '../db/chain-projection';
 import { openDatabase, sendBatch, type Database } from '../db/database';
 import { readTerms } from '../db/invoice-terms';
 import { chains, type Chain } from '../domain/asset';
+import { isStaticAddressId } from '../domain/deposit';
 import { limits } from '../domain/limits';
 import { ok, refuse, type Result } from '../domain/result';
 import { transferKey, type FoundTransfer } from '../domain/transfer';
@@ -17,6 +18,7 @@ import { now } from '../lib/clock';
 import { hexOf } from '../lib/hash';
 import { logFault } from '../lib/log';
 import { randomBytes } from '../lib/random';
+import { bookDeposit, staticWatch } from './book-deposit';
 import { chainOfObject } from './chain-name';
 import { ChainStore, type StoredTransfer, type WatchRequest } from './chain-store';
 import { SandboxLedger, type SandboxPayment } from './sandbox-ledger';
@@ -201,17 +203,23 @@ export class ChainObject extends DurableObject<Env> {
     const position = Number(this.store.fact('allocation_position') ?? '0');
     const rows = await allocationsAfter(this.database, family, position, limits.repairBatchMax);
     for (const row of rows) {
-      const stored = await readTerms(this.database, row.invoiceId);
-      if (stored === null || stored.terms.expiresAtMs + limits.watchWarmAfterExpiryMs < nowMs) continue;
-      const { address, invoiceId, accountId, projectId, mode } = row;
+      const request = await this.#pulledWatch(row, nowMs);
+      if (request === null) continue;
       // No payer has seen an address before this chain watched it, unless the chain was switched on later: then months of blocks
       // would lie between the oldest allocation and the first payment that can be in time.
       const sinceMs = Math.max(row.createdAtMs, nowMs - limits.pulledWatchAgeMaxMs);
-      this.store.watch({ address, asset: null, amount: null, invoiceId, accountId, projectId, mode, expiresAtMs: stored.terms.expiresAtMs }, sinceMs);
+      this.store.watch(request, sinceMs);
     }
     const last = rows[rows.length - 1];
     if (last !== undefined) this.store.setFact('allocation_position', String(last.position));
     if (rows.length < limits.repairBatchMax) this.store.setFact('pulled_at_ms', String(nowMs));
+  }
+
+  async #pulledWatch({ address, invoiceId, accountId, projectId, mode }: AllocatedAddress, nowMs: number): Promise<WatchRequest | null> {
+    if (isStaticAddressId(invoiceId)) return await staticWatch(this.database, invoiceId);
+    const stored = await readTerms(this.database, invoiceId);
+    if (stored === null || stored.terms.expiresAtMs + limits.watchWarmAfterExpiryMs < nowMs) return null;
+    return { address, asset: null, amount: null, invoiceId, accountId, projectId, mode, expiresAtMs: stored.terms.expiresAtMs };
   }
 
   async #deliver(): Promise<void> {
@@ -220,7 +228,10 @@ export class ChainObject extends DurableObject<Env> {
       pending.filter((transfer) => transfer.matchKind === 'matched'),
       (transfer) => transfer.invoiceId,
     );
-    for (const [invoiceId, transfers] of byInvoice) await this.#deliverTo(invoiceId, transfers);
+    for (const [invoiceId, transfers] of byInvoice) {
+      if (isStaticAddressId(invoiceId)) await this.#deliverDeposits(invoiceId, transfers);
+      else await this.#deliverTo(invoiceId, transfers);
+    }
     const unmatched = pending.filter((transfer) => transfer.matchKind !== 'matched');
     if (unmatched.length === 0) return;
     await this.#attempt('unmatched', async () => {
@@ -243,6 +254,18 @@ export class ChainObject extends DurableObject<Env> {
       await this.#showUnmatched(transfers.filter(({ observation }) => left.includes(transferKey(observation))));
       this.#acknowledge(transfers);
     });
+  }
+
+  /** Each transfer to a static address is an invoice of its own. Without the address's row there is none: then it is shown as it is. */
+  async #deliverDeposits(staticAddressId: string, transfers: readonly StoredTransfer[]): Promise<void> {
+    for (const transfer of transfers) {
+      await this.#attempt(staticAddressId, async () => {
+        const invoiceId = await bookDeposit(this.database, staticAddressId, transfer.accountId, transfer.observation, now());
+        if (invoiceId !== null) return await this.#deliverTo(invoiceId, [transfer]);
+        await this.#showUnmatched([transfer]);
+        this.#acknowledge([transfer]);
+      });
+    }
   }
 
   /** Money that no invoice takes is shown to the merchant all the same. */
