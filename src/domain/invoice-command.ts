@@ -1,6 +1,7 @@
 // Owns what may be done to an invoice and what follows: `decide` answers events or a refusal and does nothing else.
 import { assetOf, chains, type AssetId, type ChainId } from './asset';
 import {
+  assess,
   chainsAwaited,
   deadlineMs,
   effectiveLevel,
@@ -163,9 +164,12 @@ function choose(invoice: Invoice, asset: AssetId, quote: Quote, nowMs: number): 
 }
 
 function address(invoice: Invoice, command: Extract<InvoiceCommand, { type: 'address' }>): readonly InvoiceEvent[] {
-  const pending = unaddressedQuotes(invoice).some((item) => item.option.asset === command.asset && item.quote.quotedAtMs === command.quotedAtMs);
-  if (!pending) return [];
   const { asset, quotedAtMs, address: value, keyIndex, dueBase } = command;
+  const pending = unaddressedQuotes(invoice).find((item) => item.option.asset === asset && item.quote.quotedAtMs === quotedAtMs);
+  if (pending === undefined) return [];
+  const { option, quote } = pending;
+  // Asked again because the watch was not confirmed: what is known is not told twice.
+  if (option.address === value && option.keyIndex === keyIndex && quote.dueBase === dueBase) return [];
   return [{ type: 'option_addressed', asset, quotedAtMs, address: value, keyIndex, dueBase }];
 }
 
@@ -199,7 +203,9 @@ function observe(invoice: Invoice, observations: readonly Observation[], nowMs: 
     events.push({ type: 'transfer_moved', transfer: observation, postings: postingsOf(transfers, next, observation) });
     transfers = next;
   }
-  return [...events, ...prolonged({ ...invoice, transfers }, nowMs)];
+  if (events.length === 0) return [];
+  const moved = { ...invoice, transfers };
+  return [...events, ...prolonged({ ...moved, status: assess(moved) }, nowMs)];
 }
 
 /** A payer of whom some money is there gets half an hour for the rest, and never more than two hours beyond what was agreed. */
@@ -207,8 +213,7 @@ function prolonged(invoice: Invoice, nowMs: number): readonly InvoiceEvent[] {
   if (!isOpen(invoice, nowMs)) return [];
   const { seen } = receivedBy(invoice);
   if (seen.numerator === 0n || suffices(invoice, seen)) return [];
-  const agreedMs = invoice.extendedAtMs === null ? invoice.terms.expiresAtMs : invoice.watchedUntilMs;
-  const expiresAtMs = Math.min(nowMs + limits.partialTimeMs, agreedMs + limits.partialTimeBeyondMs);
+  const expiresAtMs = Math.min(nowMs + limits.partialTimeMs, invoice.agreedUntilMs + limits.partialTimeBeyondMs);
   return expiresAtMs > invoice.expiresAtMs ? [{ type: 'expiry_moved', expiresAtMs }] : [];
 }
 
@@ -241,7 +246,7 @@ function expireNow(invoice: Invoice, nowMs: number): Result<readonly InvoiceEven
   if (invoice.expiredAtMs !== null) return ok([]);
   if (invoice.status.base !== 'new') return refuse({ reason: 'invoice_closed', base: invoice.status.base });
   const moved: InvoiceEvent = { type: 'expiry_moved', expiresAtMs: Math.min(nowMs, invoice.expiresAtMs) };
-  return ok([moved, { type: 'expired', verified: true }]);
+  return ok([moved, ...ended(invoice, true)]);
 }
 
 /** Expiry waits until each chain has been read past the deadline: money in time is never called late because a provider was down. */
@@ -250,7 +255,11 @@ function tick(invoice: Invoice, scannedThroughMs: Readonly<Partial<Record<ChainI
   if (!waiting || nowMs < invoice.expiresAtMs + invoice.terms.rules.graceMs || suffices(invoice, receivedBy(invoice).seen)) return [];
   const verified = chainsAwaited(invoice).every((chain) => (scannedThroughMs[chain] ?? 0) > deadlineMs(invoice, chain));
   if (!verified && nowMs < invoice.expiresAtMs + invoice.terms.rules.graceMs + limits.expiryUnverifiedAfterMs) return [];
+  return ended(invoice, verified);
+}
+
+/** Only what nobody paid anything for, and of which that is known, is called off by a rule. */
+function ended(invoice: Invoice, verified: boolean): readonly InvoiceEvent[] {
   const expired: InvoiceEvent = { type: 'expired', verified };
-  // Only what nobody paid anything for, and of which that is known, is called off by a rule.
   return invoice.terms.rules.cancelUnpaid && verified && !hasMoney(invoice) ? [expired, { type: 'cancelled', cause: 'rule' }] : [expired];
 }

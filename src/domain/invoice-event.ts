@@ -71,6 +71,7 @@ function opened(terms: InvoiceTerms, seq: number): Invoice {
     cancelledBy: null,
     invalidatedAtMs: null,
     extendedAtMs: null,
+    agreedUntilMs: terms.expiresAtMs,
     watchedUntilMs: terms.expiresAtMs,
     acceptance: null,
     lateDue: {},
@@ -100,16 +101,24 @@ function apply(invoice: Invoice, event: Exclude<InvoiceEvent, { type: 'opened' }
     case 'expiry_moved':
       return { ...invoice, expiresAtMs: event.expiresAtMs };
     case 'extended':
-      return { ...invoice, expiresAtMs: event.expiresAtMs, extendedAtMs: atMs, expiredAtMs: null };
+      return { ...invoice, expiresAtMs: event.expiresAtMs, agreedUntilMs: event.expiresAtMs, extendedAtMs: atMs, expiredAtMs: null };
     case 'watch_prolonged':
       return { ...invoice, watchedUntilMs: event.untilMs };
     case 'expired':
       return { ...invoice, expiredAtMs: atMs, expiryVerified: event.verified };
     case 'status_changed':
-      return { ...invoice, status: event.status, paidAtMs: event.status.base === 'paid' ? (invoice.paidAtMs ?? atMs) : invoice.paidAtMs };
+      return { ...invoice, ...statusFacts(invoice, event, atMs) };
     default:
       return applyWord(invoice, event, atMs);
   }
+}
+
+function statusFacts(invoice: Invoice, event: Extract<InvoiceEvent, { type: 'status_changed' }>, atMs: number): Partial<Invoice> {
+  const { status, previous } = event;
+  // Money that came back and goes again is news, although the same transfers are missing as when somebody looked.
+  const returned = previous.exception === 'reverted' && status.exception !== 'reverted';
+  const paidAtMs = status.base === 'paid' ? (invoice.paidAtMs ?? atMs) : invoice.paidAtMs;
+  return { status, paidAtMs, reviewed: returned ? null : invoice.reviewed };
 }
 
 type Word = Extract<InvoiceEvent, { type: 'cancelled' | 'accepted' | 'invalidated' | 'late_valued' | 'refunded' | 'reviewed' | 'returned' | 'rule_applied' }>;

@@ -2,7 +2,7 @@
 // each into one sentence. Pure; decides nothing.
 import { deadlineMs, effectiveLevel, exceeds, options, receivedBy, refundable, roleOf, suffices, type Invoice } from './invoice';
 import { unreachable } from './result';
-import { isPresent, type Observation } from './transfer';
+import { isPresent, transferKey, type Observation } from './transfer';
 
 export const invoiceReasons = [
   'choice_awaited',
@@ -83,13 +83,13 @@ function paidReason(invoice: Invoice): InvoiceReason {
 /** Money that counts only because the merchant's rule gives it some more minutes. */
 export function isInGrace(invoice: Invoice, transfer: Observation): boolean {
   if (roleOf(invoice, transfer) !== 'counted') return false;
-  return transfer.timeMs > deadlineMs(invoice, transfer.chain) - invoice.terms.rules.graceMs && invoice.cancelledAtMs === null;
+  return transfer.timeMs > deadlineMs(invoice, transfer.chain) - invoice.terms.rules.graceMs && invoice.cancelledBy !== 'merchant';
 }
 
 /** Two or more transfers of which each alone would have paid. */
 function isPaidTwice(invoice: Invoice): boolean {
-  const alone = Object.entries(invoice.transfers).filter(([key, transfer]) => {
-    const only: Invoice = { ...invoice, transfers: { [key]: transfer } };
+  const alone = present(invoice).filter((transfer) => {
+    const only: Invoice = { ...invoice, transfers: { [transferKey(transfer)]: transfer } };
     return suffices(invoice, receivedBy(only).settledEver);
   });
   return alone.length > 1;
@@ -104,7 +104,7 @@ export function attentionOf(invoice: Invoice): Attention | null {
   const kind = attentionKind(invoice);
   if (kind === null) return null;
   const keys = present(invoice)
-    .map((transfer) => `${transfer.chain}:${transfer.txid}:${transfer.index}`)
+    .map((transfer) => transferKey(transfer))
     .sort();
   const signature = [kind, ...keys, String(invoice.refunds.length)].join(' ');
   return signature === invoice.reviewed ? null : { kind, signature };
@@ -117,8 +117,14 @@ function attentionKind(invoice: Invoice): AttentionKind | null {
   if (exception === 'late' && base !== 'paid') return base === 'cancelled' ? 'cancelled_paid' : 'late';
   if (exception === 'partial' && (base === 'expired' || base === 'cancelled')) return 'partial';
   if (hasOtherAsset(invoice)) return 'other_asset';
+  if (base === 'paid' && exception === 'marked' && hasUnacceptedLate(invoice)) return 'late';
   if (base !== 'paid' || exception !== 'over' || !exceeds(receivedBy(invoice).settledEver) || isSentBack(invoice)) return null;
   return isPaidTwice(invoice) ? 'paid_twice' : 'over';
+}
+
+/** Money that came after the end, and after a person had called what was there enough. */
+function hasUnacceptedLate(invoice: Invoice): boolean {
+  return present(invoice).some((transfer) => roleOf(invoice, transfer) === 'late' && invoice.acceptance?.keys.includes(transferKey(transfer)) !== true);
 }
 
 /** What was too much has gone back: a refund is written down, and what is left pays no more than the amount. */
@@ -144,7 +150,7 @@ export function rulesAtWork(invoice: Invoice): readonly RuleName[] {
   const isPaid = invoice.status.base === 'paid';
   if (rules.toleranceUnits > 0n && isPaid && suffices(invoice, received.settled) && received.settled.numerator < received.settled.denominator)
     found.push('underpayment');
-  if (reason === 'paid_late_old_rate' || reason === 'paid_late_new_rate') found.push('late');
+  if (isPaid && suffices(invoice, received.settled) && !suffices(invoice, received.settledInTime)) found.push('late');
   if (isPaid && rules.graceMs > 0 && present(invoice).some((transfer) => isInGrace(invoice, transfer))) found.push('grace');
   if (reason === 'cancelled_by_rule') found.push('cancel_unpaid');
   if (isPaid && rules.settleAt !== 'confirmed') found.push('confirmation_level');

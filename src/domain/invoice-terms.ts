@@ -38,6 +38,7 @@ export function withToday(invoice: Invoice): Invoice {
     cancelledBy: cancelledAtMs === null ? null : 'merchant',
     invalidatedAtMs: null,
     extendedAtMs: null,
+    agreedUntilMs: terms.expiresAtMs,
     watchedUntilMs: terms.expiresAtMs,
     acceptance: null,
     lateDue: {},

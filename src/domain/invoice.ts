@@ -108,6 +108,8 @@ export interface Invoice {
   readonly invalidatedAtMs: number | null;
   /** The one extension by hand. */
   readonly extendedAtMs: number | null;
+  /** The end that terms or a person set: what a part paid moves is measured from here. */
+  readonly agreedUntilMs: number;
   /** Up to where the chains have been asked to watch closely. */
   readonly watchedUntilMs: number;
   readonly acceptance: Acceptance | null;

@@ -189,7 +189,7 @@ describe('choosing an asset', () => {
   });
 });
 
-const runs = 3_000;
+const runs = 600;
 const postingsOf = (story: Story): Posting[] => story.events.flatMap((item) => (item.event.type === 'transfer_moved' ? [...item.event.postings] : []));
 
 function observed(observations: readonly Observation[]): Story {
