@@ -1,11 +1,14 @@
 // Owns a merchant's reads of invoices: the list, its counts, and one with its options and transfers. Only the directory and the
 // projection are read; no look ever wakes an object. What payers may see is read elsewhere (checkout.ts).
-import { and, desc, eq, gte, lt, ne, or, sql, type SQL } from 'drizzle-orm';
+import { and, desc, eq, gte, isNotNull, lt, lte, ne, or, sql, type SQL } from 'drizzle-orm';
+import type { AssetId } from '../domain/asset';
+import { isInvoiceCode } from '../domain/code';
+import type { AttentionKind } from '../domain/invoice-reason';
 import { limits } from '../domain/limits';
 import { decodeCursor, pageOf, type Page } from './cursor';
 import type { ChainStatusRow } from './chain-status';
 import type { Database } from './database';
-import { chainStatus, invoice, invoiceOption, transfer, wallet } from './schema';
+import { chainStatus, invoice, invoiceOption, refund, transfer, wallet } from './schema';
 import { reachesProject, withinReach, type AccountScope } from './scope';
 
 export type InvoiceRow = Omit<typeof invoice.$inferSelect, 'termsHash' | 'wakeAtMs' | 'repairAfterMs'>;
@@ -25,6 +28,8 @@ export interface InvoiceDetail {
   readonly transfers: readonly TransferRow[];
   /** Of the chains that hold those transfers. */
   readonly chains: readonly ChainStatusRow[];
+  /** What was sent back, oldest first. */
+  readonly refunds: readonly (typeof refund.$inferSelect)[];
 }
 
 /** Tabs of the Payments list. Each invoice is in exactly one: that of the word on its badge. */
@@ -40,8 +45,17 @@ export interface InvoiceFilter {
   readonly projectId: string | null;
   readonly currency: string | null;
   readonly orderId: string | null;
-  /** Beginning of an order id, an invoice id or a payer's email; or a whole transaction hash. */
+  /** Beginning of an order id, an invoice id or a payer's email; a whole transaction hash; or a whole code. */
   readonly text: string | null;
+  /** What a person has to decide; `any`: whatever it is. */
+  readonly attention: AttentionKind | 'any' | null;
+  /** Assets of which the payer chose one last. */
+  readonly assets: readonly AssetId[] | null;
+  /** In scaled units of `currency`, which has to be named beside them: amounts of two currencies are not compared. Both inclusive. */
+  readonly amountFrom: bigint | null;
+  readonly amountTo: bigint | null;
+  /** The payment link or static address that it came from. */
+  readonly sourceId: string | null;
   readonly createdFromMs: number | null;
   /** Exclusive. */
   readonly createdToMs: number | null;
@@ -55,6 +69,11 @@ export const noInvoiceFilter: InvoiceFilter = {
   currency: null,
   orderId: null,
   text: null,
+  attention: null,
+  assets: null,
+  amountFrom: null,
+  amountTo: null,
+  sourceId: null,
   createdFromMs: null,
   createdToMs: null,
 };
@@ -139,6 +158,12 @@ function matches(filter: InvoiceFilter): SQL | undefined {
     filter.currency === null ? undefined : eq(invoice.currency, filter.currency),
     filter.orderId === null ? undefined : eq(invoice.orderId, filter.orderId),
     filter.text === null || filter.text === '' ? undefined : beginsWith(filter.text),
+    filter.attention === null ? undefined : filter.attention === 'any' ? isNotNull(invoice.attention) : eq(invoice.attention, filter.attention),
+    filter.assets === null ? undefined : sql`${invoice.asset} IN (SELECT value FROM json_each(${JSON.stringify(filter.assets)}))`,
+    // The stored spelling is padded, so text order is the order of amounts.
+    filter.amountFrom === null ? undefined : gte(invoice.amount, filter.amountFrom),
+    filter.amountTo === null ? undefined : lte(invoice.amount, filter.amountTo),
+    filter.sourceId === null ? undefined : eq(invoice.sourceId, filter.sourceId),
     filter.createdFromMs === null ? undefined : gte(invoice.createdAtMs, filter.createdFromMs),
     filter.createdToMs === null ? undefined : lt(invoice.createdAtMs, filter.createdToMs),
   );
@@ -166,7 +191,8 @@ function beginsWith(text: string): SQL | undefined {
   if (/^0x[0-9a-f]{64}$/i.test(text)) return hasTransaction(text.toLowerCase());
   const pattern = `${text.replace(/[\\%_]/g, '\\$&')}%`;
   const like = (column: typeof invoice.id | typeof invoice.orderId | typeof invoice.payerEmail): SQL => sql`${column} LIKE ${pattern} ESCAPE '\\'`;
-  return or(like(invoice.id), like(invoice.orderId), like(invoice.payerEmail));
+  const code = isInvoiceCode(text.toUpperCase()) ? eq(invoice.code, text.toUpperCase()) : undefined;
+  return or(like(invoice.id), like(invoice.orderId), like(invoice.payerEmail), code);
 }
 
 function hasTransaction(txid: string): SQL {
@@ -191,7 +217,7 @@ function countIn(condition: SQL | undefined): SQL<number> {
 
 /** An invoice of the scope's account in whichever mode, with all that has happened to it, or null. The caller compares the mode. */
 export async function findInvoiceOfAnyMode(database: Database, scope: AccountScope, id: string): Promise<InvoiceDetail | null> {
-  const [invoices, options, transfers, chains] = await database.batch([
+  const [invoices, options, transfers, chains, refunds] = await database.batch([
     database
       .select(invoiceColumns)
       .from(invoice)
@@ -200,9 +226,15 @@ export async function findInvoiceOfAnyMode(database: Database, scope: AccountSco
     optionsOf(database, id, eq(invoiceOption.accountId, scope.accountId)),
     transfersOf(database, id, eq(transfer.accountId, scope.accountId)),
     chainsOf(database, id, eq(transfer.accountId, scope.accountId)),
+    database
+      .select()
+      .from(refund)
+      .where(and(eq(refund.invoiceId, id), eq(refund.accountId, scope.accountId)))
+      .orderBy(refund.atMs, refund.id)
+      .limit(limits.refundsPerInvoiceMax),
   ]);
   const row = invoices[0];
-  return row === undefined ? null : { invoice: row, options, transfers, chains };
+  return row === undefined ? null : { invoice: row, options, transfers, chains, refunds };
 }
 
 /** The same for the scope's mode only. */
