@@ -7,6 +7,7 @@ declare module 'node:child_process' {
   }
   export interface ChildProcess {
     readonly pid: number | undefined;
+    readonly stdin: { end(text: string): void };
     readonly exitCode: number | null;
     readonly stdout: Stream;
     readonly stderr: Stream;
@@ -22,7 +23,7 @@ declare module 'node:child_process' {
     readonly stdio?: readonly ('ignore' | 'pipe' | 'inherit' | 'ipc')[];
   }
   export function spawn(program: string, args: readonly string[], options?: SpawnOptions): ChildProcess;
-  export function execFileSync(program: string, args: readonly string[], options?: { readonly encoding: 'utf8'; readonly cwd?: string }): string;
+  export function execFileSync(program: string, args: readonly string[], options?: { readonly encoding: 'utf8'; readonly cwd?: string; readonly env?: Readonly<Record<string, string | undefined>> }): string;
 }
 
 declare module 'node:fs' {
@@ -137,6 +138,7 @@ declare const process: {
   readonly pid: number;
   readonly platform: string;
   cwd(): string;
+  getuid?(): number;
   kill(pid: number, signal?: string | 0): boolean;
   once(event: 'exit', listener: () => void): void;
 };

@@ -1,14 +1,12 @@
 // Owns the second opinion on one-time codes: Debian's `oathtool`, a generator that shares nothing with ours. Installed where it is missing
 // and may be. Imports only Node.
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { ensureDebian } from './debian';
 
 const place = '/usr/bin/oathtool';
 
 export function ensureOathtool(): void {
-  if (existsSync(place)) return;
-  if (existsSync('/usr/bin/apt-get')) execFileSync('/usr/bin/apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'oathtool'], { encoding: 'utf8' });
-  if (!existsSync(place)) throw new Error('This test needs oathtool. Install it, for example: sudo apt-get install oathtool.');
+  ensureDebian({ oathtool: place });
 }
 
 const stepMs = 30_000;
