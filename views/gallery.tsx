@@ -4,6 +4,7 @@ import { activityStories } from './gallery/activity';
 import { checkoutStories } from './gallery/checkout';
 import { factorStories } from './gallery/factor';
 import { historyStories } from './gallery/history';
+import { integrationStories } from './gallery/integration';
 import { invoiceStories } from './gallery/invoice';
 import { letterStories } from './gallery/letter';
 import { mailStories } from './gallery/mails';
@@ -21,6 +22,7 @@ export const gallery: readonly Story[] = [
   ...historyStories,
   ...activityStories,
   ...projectStories,
+  ...integrationStories,
   ...teamStories,
   ...accessStories,
   ...invoiceStories,
