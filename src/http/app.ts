@@ -3,7 +3,7 @@
 import { Hono, type Context } from 'hono';
 import { invalidField } from '../domain/refusal';
 import { logFault } from '../lib/log';
-import { api, openapi } from './api/v1';
+import { api, describeApi } from './api/v1';
 import type { AppEnv } from './app-env';
 import { checkout } from './checkout';
 import { docs } from './docs';
@@ -23,7 +23,7 @@ export function createApp(): Hono<AppEnv> {
   app.use('/api/v1/*', apiVersion, rateLimitHeaders);
   app.use(bodyLimit);
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
-  app.get('/openapi.json', openapi);
+  app.get('/openapi.json', async (c) => c.json(await describeApi()));
   app.route('/', api);
   app.route('/', docs);
   app.route('/', checkout);

@@ -1,11 +1,13 @@
 // Owns the API: which nouns it has, the guards in front of all of them, and its description, which is made from the routes.
 import { Hono } from 'hono';
-import { openAPIRouteHandler, type GenerateSpecOptions } from 'hono-openapi';
+import { generateSpecs, type GenerateSpecOptions } from 'hono-openapi';
 import type { AppEnv } from '../../app-env';
+import { newestApiVersion } from '../../middleware/api-version';
 import { apiKeyScope } from '../../middleware/api-key-scope';
 import { jsonOnly } from '../../middleware/json-only';
 import { requestLog } from '../../middleware/request-log';
 import { balances } from './balance';
+import { completeDocument, type ApiDocument } from './document';
 import { invoices } from './invoice';
 import { projects } from './project';
 import { sandboxPayments } from './sandbox-payment';
@@ -24,7 +26,7 @@ const documentation: NonNullable<GenerateSpecOptions['documentation']> = {
   openapi: '3.1.0',
   info: {
     title: 'Quittance API',
-    version: '1.0.0',
+    version: newestApiVersion,
     description: 'Amounts are decimal strings, times are RFC 3339, refusals are problem+json. The prefix of the key, qk_live_ or qk_test_, chooses the mode.',
   },
   servers: [{ url: '/' }],
@@ -33,5 +35,12 @@ const documentation: NonNullable<GenerateSpecOptions['documentation']> = {
   security: [{ apiKey: [] }],
 };
 
+let made: Promise<ApiDocument> | null = null;
+
 /** OpenAPI 3.1 of every route above. Made once, at the first question. */
-export const openapi = openAPIRouteHandler(api, { documentation, defaultValidationErrorResponse: false, excludeStaticFile: false });
+export function describeApi(): Promise<ApiDocument> {
+  made ??= generateSpecs(api, { documentation, defaultValidationErrorResponse: false, excludeStaticFile: false }).then((specs) =>
+    completeDocument(specs as unknown as ApiDocument),
+  );
+  return made;
+}

@@ -51,15 +51,18 @@ export const problemSchema = z
 
 type Responses = NonNullable<DescribeRouteOptions['responses']>;
 
-const problems: Readonly<Record<number, string>> = {
-  400: 'The Idempotency-Key is missing.',
+/** What each status of a refusal means, whatever the operation. */
+export const problemDescriptions: Readonly<Record<number, string>> = {
+  400: 'The Idempotency-Key is missing, or Quittance-Version names a version that there is not.',
   401: 'No API key, or none that opens anything.',
   403: 'The key lacks the right that the answer names, or the thing is of the other mode, or is done on the web only.',
   404: 'Nothing with that id is within reach of this key.',
-  409: 'The state of things forbids it.',
+  409: 'The state of things forbids it, or the first request with this Idempotency-Key still runs.',
   413: 'The body is too large.',
   415: 'The body is not application/json.',
   422: 'The content is not valid, or the Idempotency-Key came with another content before.',
+  429: 'The key has sent too many requests: wait as Retry-After says.',
+  500: 'A fault of ours. Repeat the request with the same Idempotency-Key.',
   503: 'Not available for a moment.',
 };
 
@@ -68,7 +71,7 @@ export function answers<Schema extends z.ZodType>(
   status: 200 | 201,
   description: string,
   schema: Schema,
-  refusals: readonly (keyof typeof problems)[] = [],
+  refusals: readonly (keyof typeof problemDescriptions)[] = [],
 ): Responses {
   const listed = [...new Set([401, 403, ...refusals])].toSorted((a, b) => a - b);
   return {
@@ -78,13 +81,13 @@ export function answers<Schema extends z.ZodType>(
 }
 
 /** The answers of a route that has nothing to say when it succeeds. */
-export function emptyAnswer(description: string, refusals: readonly (keyof typeof problems)[]): Responses {
+export function emptyAnswer(description: string, refusals: readonly (keyof typeof problemDescriptions)[]): Responses {
   const listed = [...new Set([401, 403, ...refusals])].toSorted((a, b) => a - b);
   return { 204: { description }, ...Object.fromEntries(listed.map((code) => [code, problemAnswer(code)])) };
 }
 
 function problemAnswer(status: number) {
-  return { description: problems[status] ?? 'A refusal.', content: { 'application/problem+json': { schema: resolver(problemSchema) } } };
+  return { description: problemDescriptions[status] ?? 'A refusal.', content: { 'application/problem+json': { schema: resolver(problemSchema) } } };
 }
 
 /** Documents the header that each POST needs. */
@@ -93,7 +96,7 @@ export const idempotencyParameters: NonNullable<DescribeRouteOptions['parameters
     name: 'Idempotency-Key',
     in: 'header',
     required: true,
-    description: 'New for each thing that you make; the same key again answers the same for seven days, marked with `Idempotent-Replayed: true`.',
+    description: 'New for each thing that you make; the same key again answers the same for seven days, marked with `Idempotency-Replayed: true`.',
     schema: { type: 'string', minLength: 1, maxLength: limits.idempotencyKeyLengthMax },
   },
 ];
