@@ -141,6 +141,8 @@ export const paths = {
   linkResumption: (id: string) => `/links/${segment(id)}/resumption`,
   linkArchival: (id: string) => `/links/${segment(id)}/archival`,
   staticAddresses: '/addresses',
+  staticAddressNew: '/addresses/new',
+  staticAddressSimulation: (id: string) => `/addresses/${segment(id)}/simulation`,
   staticAddress: (id: string) => `/addresses/${segment(id)}`,
   staticAddressClosure: (id: string) => `/addresses/${segment(id)}/closure`,
   staticAddressOpening: (id: string) => `/addresses/${segment(id)}/opening`,
@@ -194,10 +196,11 @@ export function beside(here: string, path: string): string {
   return mode === null ? path : inMode(mode, path);
 }
 
-/** The same page in the other world. One invoice lives in one of them only, so its page leads to the list. */
+/** The same page in the other world. One invoice, link or address lives in one of them only, so its page leads to the list. */
 export function switchMode(here: string, mode: Mode): string {
   const path = withQuery(here, { cursor: null, trail: null });
-  return inMode(mode, /^\/(?:live|test)\/payments\/inv_/.test(path) ? paths.payments : path);
+  const list = /^\/(?:live|test)(\/[a-z]+)\/(?:inv|lnk|sta)_/.exec(path)?.[1];
+  return inMode(mode, list ?? path);
 }
 
 /** The mode that a path names, or null. */

@@ -34,7 +34,7 @@ export async function visitorScope(project: Pick<VisitedProject, 'id' | 'account
 
 /**
  * Counts one invoice that a visitor is about to make: for their address on the net, then for the project. Refuses `too_many_requests`
- * beyond either quota; a refused one counts for neither. Call it once for each posted form, before anything is made.
+ * beyond either quota. Call it once for each posted form, before anything is made.
  */
 export async function visitorQuota(projectId: string, ports: CommandPorts): Promise<Refusal | null> {
   const address = ports.from.ip === '' ? 'local' : ports.from.ip;
