@@ -35,19 +35,19 @@ export function RequestTable({ ctx, w, rows }: { readonly ctx: ViewContext; read
     <DataTable caption={w.integration_requests()} columns={columns}>
       {rows.map((row) => (
         <tr>
-          <Cell class="cell-main">
+          <Cell class="cell-main wide">
             <code dir="ltr" class="request-line">
               <b>{row.method}</b> {row.path}
             </code>
           </Cell>
-          <Cell label={w.integration_status()}>
+          <Cell class="plain">
             <Badge sign={row.status < 400 ? 'paid' : row.status < 500 ? 'partial' : 'failed'} word={String(row.status)} detail={row.code} />
           </Cell>
-          <Cell label={w.integration_request_key()}>{row.key}</Cell>
-          <Cell label={w.integration_request_id()}>
+          <Cell class="phone-hidden">{row.key}</Cell>
+          <Cell class="phone-hidden">
             <Hash w={w} value={row.requestId} label={w.integration_request_id()} />
           </Cell>
-          <Cell number label={w.integration_took()}>
+          <Cell number class="phone-hidden">
             {row.tookMs} ms
           </Cell>
           <Cell number class="end">
