@@ -46,11 +46,20 @@ export async function buildAssets() {
   return asset;
 }
 
+// Shops show the pictures of coins on pages of their own.
 const headers = `/assets/*
   Cache-Control: public, max-age=31536000, immutable
   X-Content-Type-Options: nosniff
   Cross-Origin-Resource-Policy: same-origin
   Content-Security-Policy: default-src 'none'
+
+/assets/coin-*
+  ! Cross-Origin-Resource-Policy
+  Cross-Origin-Resource-Policy: cross-origin
+
+/assets/network-*
+  ! Cross-Origin-Resource-Policy
+  Cross-Origin-Resource-Policy: cross-origin
 `;
 
 const manifestOf = (asset) => `// Written by scripts/prepare.mjs: the address of each browser file. Never edited by hand.

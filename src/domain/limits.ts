@@ -84,6 +84,8 @@ export const limits = {
   previewLinesMax: 20,
   previewTransfersMax: 10_000,
   withdrawalRequestEveryMs: 12 * secondMs,
+  /** Requests that wait for the owner's signature; more are no list that a person works through. */
+  withdrawalRequestsOpenMax: 500,
   /** Lifetime of a CryptoCloud-style postback token. */
   postbackTokenLifeMs: 5 * minuteMs,
   /** An unsafe request that has not answered for so long has died; the same key may run it again. */

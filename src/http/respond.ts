@@ -2,6 +2,7 @@
 import type { Context } from 'hono';
 import type { Refusal } from '../domain/refusal';
 import type { AppEnv } from './app-env';
+import { answerCryptocloud, answerCryptocloudFault, isCryptocloudPath } from './compat/cryptocloud/answer';
 import { errorPage } from './error-page';
 import { faultProblem, problemOf, type Problem } from './refusal-problem';
 import { refusalStatus, retryAfterSeconds } from './refusal-status';
@@ -15,6 +16,7 @@ export function isProgram(c: Context<AppEnv>): boolean {
 
 /** The answer to a refusal on whichever surface asked. */
 export function answerRefusal(c: Context<AppEnv>, refusal: Refusal): Response | Promise<Response> {
+  if (isCryptocloudPath(c.req.path)) return answerCryptocloud(c, refusal);
   return isProgram(c) ? answerRefusalInWords(c, refusal) : errorPage(c, refusalStatus(refusal), refusal);
 }
 
@@ -28,6 +30,7 @@ export function answerRefusalInWords(c: Context<AppEnv>, refusal: Refusal, detai
 
 /** The answer to a fault of ours. The cause goes to the log, never out. */
 export function answerFault(c: Context<AppEnv>): Response | Promise<Response> {
+  if (isCryptocloudPath(c.req.path)) return answerCryptocloudFault(c);
   if (!isProgram(c)) return errorPage(c, 500, null);
   return c.body(JSON.stringify(faultProblem(originOf(c), c.var.requestId)), 500, problemHeaders);
 }

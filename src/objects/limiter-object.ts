@@ -74,6 +74,15 @@ export class LimiterObject extends DurableObject<Env> {
     return answer;
   }
 
+  /** Whether one more attempt would be allowed, without counting it: for doors at which only misses count. */
+  async peek(limitPerWindow: number, windowMs: number, nowMs: number): Promise<LimiterAnswer> {
+    const { count, oldest } = this.ctx.storage.sql
+      .exec<{ count: number; oldest: number | null }>('SELECT COUNT(*) AS count, MIN(at_ms) AS oldest FROM hit WHERE at_ms > ?', nowMs - windowMs)
+      .one();
+    if (count < limitPerWindow) return { allowed: true, retryAfterSeconds: 0 };
+    return { allowed: false, retryAfterSeconds: Math.max(1, Math.ceil(((oldest ?? nowMs) + windowMs - nowMs) / 1_000)) };
+  }
+
   /** Forgets what no longer counts. Twice does nothing more. */
   override async alarm(): Promise<void> {
     await this.ctx.storage.deleteAll();
