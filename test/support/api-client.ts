@@ -1,16 +1,40 @@
-// Speaks to the Worker's HTTP surface in tests in workerd: keys straight in D1, requests through the whole app.
+// Speaks to the Worker's HTTP surface in tests in workerd: keys straight in D1, requests through the whole app. Each answer of the API is
+// compared with our own description of it, whatever the test is about; a difference fails the test.
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test';
+import { afterAll, afterEach, expect } from 'vitest';
 import { makeApiKey, apiKeyBytes } from '../../src/auth/api-key';
 import { apiKey } from '../../src/db/schema';
 import type { Mode } from '../../src/domain/asset';
 import { idBytes, makeId } from '../../src/domain/id';
 import { grantableToKeys, type Right } from '../../src/domain/permission';
 import type { Env } from '../../src/env';
+import { describeApi } from '../../src/http/api/v1';
 import { createApp } from '../../src/http/app';
 import { randomBytes } from '../../src/lib/random';
+import { makeContract } from './contract';
 import { database, env, type Merchant } from './worker-world';
 
 export const app = createApp();
+export const contract = makeContract(await describeApi());
+
+const mismatches: string[] = [];
+const unchecked = app.fetch;
+app.fetch = async (request, ...rest) => {
+  const { pathname, search } = new URL(request.url);
+  if (!pathname.startsWith('/api/v1/')) return await unchecked(request, ...rest);
+  const requestText = request.body === null ? '' : await request.clone().text();
+  const response = await unchecked(request, ...rest);
+  const { status, headers } = response;
+  const exchange = { method: request.method, path: pathname + search, requestText, status, headers, text: await response.clone().text() };
+  mismatches.push(...contract.problemsOf(exchange).map((problem) => `${request.method} ${pathname}: ${status} ${problem}`));
+  return response;
+};
+
+function expectNoMismatch(): void {
+  expect(mismatches.splice(0), 'answers that differ from the description of the API').toEqual([]);
+}
+afterEach(expectNoMismatch);
+afterAll(expectNoMismatch);
 export const origin = 'http://quittance.test';
 
 export interface KeyWish {

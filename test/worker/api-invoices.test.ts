@@ -74,8 +74,8 @@ describe('creating', () => {
     const first = await call<InvoiceBody>('POST', '/api/v1/invoices', { key, body: order(), idempotencyKey: 'order-7' });
     const second = await call<InvoiceBody>('POST', '/api/v1/invoices', { key, body: order(), idempotencyKey: 'order-7' });
     expect(second).toMatchObject({ status: 201, body: { id: first.body.id, amount: first.body.amount } });
-    expect(first.headers.get('idempotent-replayed')).toBeNull();
-    expect(second.headers.get('idempotent-replayed')).toBe('true');
+    expect(first.headers.get('idempotency-replayed')).toBeNull();
+    expect(second.headers.get('idempotency-replayed')).toBe('true');
     const rows = await database
       .select({ id: activity.id })
       .from(activity)
@@ -106,7 +106,7 @@ describe('creating', () => {
       idempotencyKey: 'order-7',
     });
     expect(theirs.status).toBe(201);
-    expect(theirs.headers.get('idempotent-replayed')).toBeNull();
+    expect(theirs.headers.get('idempotency-replayed')).toBeNull();
   });
 
   test('without an Idempotency-Key nothing is made', async () => {
@@ -281,7 +281,7 @@ describe('paying in the sandbox', () => {
     const first = await pay(id, 'partial', 'pay-1');
     const second = await pay(id, 'partial', 'pay-1');
     expect(second).toMatchObject({ status: 201, body: { txid: first.body.txid } });
-    expect(second.headers.get('idempotent-replayed')).toBe('true');
+    expect(second.headers.get('idempotency-replayed')).toBe('true');
     expect(await pay(id, 'exact', 'pay-1')).toMatchObject({ status: 422, body: { code: 'idempotency_key_reused' } });
   });
 

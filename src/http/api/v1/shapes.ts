@@ -24,7 +24,7 @@ export const limitQuery = z
   .optional()
   .meta({ description: `Rows on a page, 1 to ${limits.pageSizeMax}; ${limits.pageSizeDefault} unless told.` });
 
-export const startingAfterQuery = z.string().min(1).max(200).optional().meta({ description: 'The `next_cursor` of the page before.' });
+export const startingAfterQuery = z.string().min(1).max(300).optional().meta({ description: 'The `next_cursor` of the page before.' });
 
 export const decimal = z.string().meta({ description: 'An exact decimal, as a string.', examples: ['12.50'] });
 export const moment = z.string().meta({ format: 'date-time', description: 'RFC 3339, UTC.' });
@@ -45,6 +45,7 @@ export const problemSchema = z
     errors: z
       .array(z.object({ pointer: z.string().meta({ description: 'JSON pointer into the body or the query.' }), code: z.string(), detail: z.string() }))
       .optional(),
+    missing: z.array(z.string()).optional().meta({ description: 'Settings of an instance that is not set up yet.' }),
     request_id: z.string(),
   })
   .meta({ id: 'Problem', description: 'RFC 9457 problem details.' });
