@@ -15,7 +15,9 @@ export interface ProjectHead {
   readonly mode: Mode;
 }
 
-export type ProjectTab = 'general' | 'wallets' | 'keys' | 'webhooks' | 'integration';
+export type ProjectTab = 'general' | 'site' | 'actions' | 'amounts' | 'wallets' | 'keys' | 'webhooks' | 'postback' | 'integration';
+
+const developerTabs: ReadonlySet<ProjectTab> = new Set(['keys', 'webhooks', 'postback']);
 
 interface ProjectFrameProps {
   readonly ctx: ViewContext;
@@ -28,6 +30,9 @@ export function ProjectFrame({ ctx, frame, project, tab, children }: PropsWithCh
   const w = words(ctx.locale);
   const tabs = [
     { key: 'general', label: w.tab_general(), href: paths.project(project.id) },
+    { key: 'site', label: w.automation_tab_site(), href: paths.projectSite(project.id) },
+    { key: 'actions', label: w.automation_tab_actions(), href: paths.projectActions(project.id) },
+    { key: 'amounts', label: w.automation_tab_amounts(), href: paths.projectAmounts(project.id) },
     { key: 'wallets', label: w.tab_wallets(), href: paths.wallets(project.id) },
     { key: 'keys', label: w.tab_keys(), href: paths.keys(project.id) },
     { key: 'webhooks', label: w.tab_webhooks(), href: paths.webhooks(project.id) },
@@ -41,12 +46,7 @@ export function ProjectFrame({ ctx, frame, project, tab, children }: PropsWithCh
     </span>
   );
   return (
-    <AppFrame
-      ctx={ctx}
-      frame={frame}
-      section={tab === 'keys' || tab === 'webhooks' ? 'developers' : 'projects'}
-      title={`${current?.label ?? ''} \u00b7 ${project.name}`}
-    >
+    <AppFrame ctx={ctx} frame={frame} section={developerTabs.has(tab) ? 'developers' : 'projects'} title={`${current?.label ?? ''} \u00b7 ${project.name}`}>
       <PageHead title={title} crumbs={[{ label: w.nav_projects(), href: paths.projects }]} crumbsLabel={w.where_you_are()} />
       <Tabs label={w.project_pages()} tabs={tabs.map((one) => ({ label: one.label, href: one.href, current: one.key === tab }))} />
       <div class="gap-top">{children}</div>
