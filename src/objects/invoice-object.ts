@@ -5,7 +5,7 @@ import { insertActivityOnce } from '../db/activity';
 import { openDatabase, sendBatch, type Database } from '../db/database';
 import { projectionStatements } from '../db/invoice-projection';
 import { readTerms } from '../db/invoice-terms';
-import type { ActedBy, ActivityAction } from '../domain/activity-action';
+import type { ActedBy } from '../domain/activity-action';
 import { chains, assetOf, type ChainId } from '../domain/asset';
 import { chainsOfFamily } from '../domain/chain-config';
 import { currencyOf } from '../domain/currency';
@@ -13,15 +13,13 @@ import { idBytes, makeId } from '../domain/id';
 import { chainsAwaited, isOpen, nextWake, options, shownQuote, unvaluedLate, type Invoice, type InvoiceStatus } from '../domain/invoice';
 import type { HandCommand } from '../domain/invoice-by-hand';
 import { choiceRefusal, decide, standingQuote, unaddressedQuotes, type InvoiceCommand } from '../domain/invoice-command';
-import type { RecordedEvent } from '../domain/invoice-event';
 import { askedOf } from '../domain/invoice-rules';
 import { hashTerms } from '../domain/invoice-terms';
 import { limits } from '../domain/limits';
-import { formatDecimal } from '../domain/money';
 import { quote as makeQuote, type Quote } from '../domain/quote';
 import { decodeRateBook, sandboxRateBook } from '../domain/rate';
 import type { Refusal } from '../domain/refusal';
-import { ok, refuse, unreachable, type Result } from '../domain/result';
+import { ok, refuse, type Result } from '../domain/result';
 import { transferKey, type Observation, type TransferKey } from '../domain/transfer';
 import type { Env } from '../env';
 import { now } from '../lib/clock';
@@ -30,6 +28,7 @@ import { logFault } from '../lib/log';
 import { randomBytes } from '../lib/random';
 import { allocate, type Allocation } from './allocate';
 import { chainObjectName } from './chain-name';
+import { actOf, handActs, ruleActs } from './invoice-acts';
 import { InvoiceLog, type LoggedAct } from './invoice-log';
 
 export interface InvoiceHead {
@@ -393,45 +392,4 @@ export class InvoiceObject extends DurableObject<Env> {
     if (times.length === 0) await this.ctx.storage.deleteAlarm();
     else await this.ctx.storage.setAlarm(Math.min(...times));
   }
-}
-
-/** What the activity log is told of a person's word. No free text: its rows stay for good. */
-function handActs(command: HandCommand): Pick<LoggedAct, 'action' | 'detail'> {
-  const seen = command.seenVersion === null ? {} : { version: String(command.seenVersion) };
-  switch (command.type) {
-    case 'cancel':
-      return { action: 'invoice.cancelled', detail: {} };
-    case 'accept':
-      return { action: 'invoice.accepted', detail: seen };
-    case 'extend':
-      return { action: 'invoice.extended', detail: { ...seen, minutes: String(command.minutes) } };
-    case 'invalidate':
-      return { action: 'invoice.invalidated', detail: seen };
-    case 'refund':
-      return {
-        action: 'invoice.refunded',
-        detail: { ...seen, asset: command.asset, amount: formatDecimal(command.amount, assetOf(command.asset).decimals), txid: command.txid },
-      };
-    case 'review':
-      return { action: 'invoice.reviewed', detail: seen };
-    default:
-      return unreachable(command);
-  }
-}
-
-/** What rules did by themselves stands in the log like what people do. Once for each rule and invoice. */
-function ruleActs(events: readonly RecordedEvent[], invoice: Invoice, atMs: number): readonly LoggedAct[] {
-  const action: ActivityAction = 'invoice.rule_applied';
-  return events.flatMap(({ event }) => {
-    if (event.type !== 'rule_applied') return [];
-    const key = `rule:${invoice.terms.invoiceId}:${event.rule}`;
-    return [
-      { key, action, detail: { rule: event.rule }, actor: 'system', via: 'system', requestId: invoice.terms.invoiceId, from: { ip: '', userAgent: '' }, atMs },
-    ];
-  });
-}
-
-function actOf(by: ActedBy, act: Pick<LoggedAct, 'key' | 'action' | 'detail'>, atMs: number): LoggedAct {
-  // Field by field: what comes over RPC may carry more than is kept.
-  return { ...act, actor: by.actor, via: by.via, requestId: by.requestId, from: { ip: by.from.ip, userAgent: by.from.userAgent }, atMs };
 }
