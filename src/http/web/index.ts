@@ -35,6 +35,9 @@ import { paymentPages } from './payment';
 import { preferencePages } from './preference';
 import { profilePages } from './profile';
 import { projectPages } from './project';
+import { projectActionPages } from './project-actions';
+import { projectAmountPages } from './project-amounts';
+import { projectSitePages } from './project-site';
 import { recoveryCodePages } from './recovery-code';
 import { securityPages } from './security';
 import { totpPages } from './totp';
@@ -100,6 +103,9 @@ for (const pages of [
   invoicePages,
   balancePages,
   projectPages,
+  projectSitePages,
+  projectActionPages,
+  projectAmountPages,
   walletPages,
   walletDelayPages,
   walletStopPages,
