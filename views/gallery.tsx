@@ -1,6 +1,7 @@
 // Owns the list of every page in every state with sample facts, for screenshots and for tests over all markup. Not part of the Worker.
 import { accessStories } from './gallery/access';
 import { activityStories } from './gallery/activity';
+import { automationStories } from './gallery/automation';
 import { checkoutStories } from './gallery/checkout';
 import { factorStories } from './gallery/factor';
 import { historyStories } from './gallery/history';
@@ -22,6 +23,7 @@ export const gallery: readonly Story[] = [
   ...historyStories,
   ...activityStories,
   ...projectStories,
+  ...automationStories,
   ...integrationStories,
   ...teamStories,
   ...accessStories,
