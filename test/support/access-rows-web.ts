@@ -3,6 +3,7 @@ import { grantableToKeys } from '../../src/domain/permission';
 import { hexOf } from '../../src/lib/hash';
 import { randomBytes } from '../../src/lib/random';
 import { at, none, right, type Fields, type Ids, type WebRow } from './access-rows';
+import { automationRows } from './access-rows-automation';
 import { peopleRows } from './access-rows-people';
 
 const page = (ids: Ids): string => `/projects/${ids.projectId}`;
@@ -164,4 +165,4 @@ export const accountRows: Readonly<Record<string, WebRow>> = {
   'POST /keys/:keyId/revocation': { guard: right('keys:manage'), path: (ids) => `/keys/${ids.accountKeyId}/revocation`, fields: none, own: 303, names: true },
 };
 
-export const webRows: Readonly<Record<string, WebRow>> = { ...accountRows, ...peopleRows };
+export const webRows: Readonly<Record<string, WebRow>> = { ...accountRows, ...automationRows, ...peopleRows };
