@@ -8,6 +8,7 @@ import { apiRows, type ApiRow, type WebRow } from '../support/access-rows';
 import { webRows } from '../support/access-rows-web';
 import { publicScenes, type Send } from '../support/activity-scenes';
 import { accountScenes } from '../support/activity-scenes-account';
+import { automationScenes } from '../support/activity-scenes-automation';
 import { app, origin, send } from '../support/api-client';
 import { database } from '../support/worker-world';
 
@@ -31,7 +32,7 @@ const expected: Readonly<Record<string, Expected>> = {
 };
 
 /** The first run comes last: it begins with nobody. */
-const scenes = { ...accountScenes, ...publicScenes };
+const scenes = { ...automationScenes, ...accountScenes, ...publicScenes };
 
 const mounted = [
   ...new Set(
