@@ -5,7 +5,7 @@ import { limits } from '../domain/limits';
 import { decodeCursor, pageOf, type Page } from './cursor';
 import type { Database, Statement } from './database';
 import { idWhile } from './guarded-insert';
-import { invoice, staticAddress, wallet } from './schema';
+import { staticAddress, wallet } from './schema';
 import { reachesProject, withinReach, type AccountScope } from './scope';
 
 export type StaticAddressRow = typeof staticAddress.$inferSelect;
@@ -20,16 +20,6 @@ export interface StaticAddressFilter {
   readonly projectId: string | null;
   readonly state: 'open' | 'closed' | null;
   readonly customer: string | null;
-}
-
-export interface StaticDeposit {
-  readonly invoiceId: string;
-  readonly base: 'new' | 'confirming' | 'paid' | 'expired' | 'cancelled' | 'invalid';
-  readonly exception: 'none' | 'partial' | 'over' | 'late' | 'marked' | 'reverted';
-  /** Scaled units of `currency`, which is the asset's code. */
-  readonly amount: bigint;
-  readonly currency: string;
-  readonly createdAtMs: number;
 }
 
 const used = {
@@ -110,19 +100,6 @@ export async function findStaticAddressOf(
 ): Promise<StaticAddressUse | null> {
   const { projectId, asset, customer } = of;
   return await findOne(database, scope, and(eq(staticAddress.projectId, projectId), eq(staticAddress.asset, asset), eq(staticAddress.customer, customer)));
-}
-
-/** Deposits to one static address within the scope, newest first. */
-export async function listDeposits(database: Database, scope: AccountScope, staticAddressId: string, limit: number): Promise<readonly StaticDeposit[]> {
-  const { id, base, exception, amount, currency, createdAtMs } = invoice;
-  return await database
-    .select({ invoiceId: id, base, exception, amount, currency, createdAtMs })
-    .from(invoice)
-    .where(
-      and(eq(invoice.sourceId, staticAddressId), eq(invoice.accountId, scope.accountId), eq(invoice.mode, scope.mode), withinReach(scope, invoice.projectId)),
-    )
-    .orderBy(desc(invoice.createdAtMs), desc(invoice.id))
-    .limit(Math.min(Math.max(limit, 1), limits.pageSizeMax));
 }
 
 /** Inserts an address that is watched already; the batch breaks when its project has as many as it may have. */

@@ -5,7 +5,8 @@ import { expect, test } from 'vitest';
 import { closeStaticAddress } from '../../src/commands/close-static-address';
 import { createStaticAddress } from '../../src/commands/create-static-address';
 import { openStaticAddress } from '../../src/commands/open-static-address';
-import { findStaticAddress, listDeposits, type StaticAddressRow } from '../../src/db/static-address';
+import { listInvoicesOfSource } from '../../src/db/source-invoice';
+import { findStaticAddress, type StaticAddressRow } from '../../src/db/static-address';
 import { activity, addressAllocation, event, invoice, ledger, staticAddress, transfer } from '../../src/db/schema';
 import { makeScope } from '../../src/db/scope';
 import { assetOf } from '../../src/domain/asset';
@@ -104,7 +105,7 @@ test('every deposit is an invoice of its own, in the asset that came, paid once 
     .from(event)
     .where(eq(event.invoiceId, made[0]?.id ?? ''));
   expect(told.map(({ type }) => type)).toEqual(expect.arrayContaining(['payment.created', 'payment.seen', 'payment.paid']));
-  expect(await listDeposits(database, merchant.scope, row.id, 10)).toHaveLength(3);
+  expect(await listInvoicesOfSource(database, merchant.scope, row.id, 10)).toHaveLength(3);
   expect((await findStaticAddress(database, merchant.scope, row.id))?.deposits).toBe(3);
 });
 

@@ -20,9 +20,12 @@ import { emailProofPages } from './email-proof';
 import { historyPages } from './history';
 import { integrationPages } from './integration';
 import { invitationPages } from './invitation';
+import { inboxPages } from './inbox';
 import { invoicePages } from './invoice';
+import { invoiceHandPages } from './invoice-hand';
 import { invoiceNewPages } from './invoice-new';
 import { landingPages } from './landing';
+import { linkPages } from './link';
 import { noticePages } from './notice';
 import { lockdownPages } from './lockdown';
 import { operatorPages } from './operator';
@@ -31,6 +34,7 @@ import { overviewPages } from './overview';
 import { ownershipPages } from './ownership';
 import { passwordPages } from './password';
 import { passkeyPages } from './passkey';
+import { payerMailPages } from './payer-mail';
 import { paymentPages } from './payment';
 import { preferencePages } from './preference';
 import { profilePages } from './profile';
@@ -47,6 +51,7 @@ import { sessionPages } from './session';
 import { ownSessionPages } from './sessions';
 import { setupPages } from './setup';
 import { signInCodePages } from './sign-in-code';
+import { staticAddressPages } from './static-address';
 import { supportAccessPages } from './support-access';
 import { teamPages } from './team';
 import { viewingPages } from './viewing';
@@ -74,7 +79,22 @@ const publicPaths = [
 ];
 /** For whoever is signed in, with or without an account. */
 const personPaths = ['/verify-email', '/confirmation', '/security', '/profile', '/notices', '/accounts', '/viewing', '/support-view', '/operator'];
-const accountPaths = ['/overview', '/payments', '/balance', '/projects', '/developers', '/outbox', '/live', '/test', '/team', '/activity', '/account', '/keys'];
+const accountPaths = [
+  '/overview',
+  '/payments',
+  '/links',
+  '/addresses',
+  '/balance',
+  '/projects',
+  '/developers',
+  '/outbox',
+  '/live',
+  '/test',
+  '/team',
+  '/activity',
+  '/account',
+  '/keys',
+];
 
 for (const path of publicPaths) web.use(path, locale, sameOriginForms);
 for (const path of ['/', '/sign-in/*', '/sign-up/*']) web.use(path, firstRun);
@@ -98,9 +118,14 @@ for (const pages of [
   confirmationPages,
   preferencePages,
   overviewPages,
+  payerMailPages,
   paymentPages,
   invoiceNewPages,
   invoicePages,
+  linkPages,
+  staticAddressPages,
+  invoiceHandPages,
+  inboxPages,
   balancePages,
   projectPages,
   projectSitePages,
