@@ -5,6 +5,7 @@ import { createApp } from './http/app';
 import { alerts } from './jobs/alerts';
 import { runJob } from './jobs/job';
 import { letters } from './jobs/letters';
+import { payerMails } from './jobs/payer-mails';
 import { remindRecovery } from './jobs/remind-recovery';
 import { repairChains } from './jobs/repair-chains';
 import { repairInvoices } from './jobs/repair-invoices';
@@ -47,6 +48,7 @@ export default {
     await runJob(env, settings, 'seal-activity', sealActivity);
     await runJob(env, settings, 'remind-recovery', remindRecovery);
     await runJob(env, settings, 'letters', letters);
+    await runJob(env, settings, 'payer-mails', payerMails);
     await runJob(env, settings, 'retention', retention);
     await runJob(env, settings, 'alerts', alerts);
   },

@@ -131,6 +131,8 @@ export const limits = {
   retryAfterMaxMs: dayMs,
   /** Who is throttled is left alone at least this long. */
   throttleMinMs: minuteMs,
+  /** While a payment confirms its payer is not asked again; then the invoice is looked at once more. */
+  payerMailWaitMs: hourMs,
   /** A Worker has six connections at a time. */
   deliveriesAtOnceMax: 6,
   /** Later tries than this wait for the minute's cron; only shorter waits are worth a delayed message. */

@@ -8,7 +8,9 @@ import { logFault } from '../lib/log';
 import { randomBytes } from '../lib/random';
 import { renderLetter } from '../../views/mail/letter';
 import { renderPaymentMail } from '../../views/mail/payment';
+import { renderPayerMail } from '../../views/mail/payer';
 import type { TellingPorts } from './ports';
+import type { PayerMailPorts } from './send-payer-mail';
 
 /** The ports of a running home. */
 export function makeTellingPorts(env: Env, settings: Settings): TellingPorts {
@@ -21,6 +23,7 @@ export function makeTellingPorts(env: Env, settings: Settings): TellingPorts {
     sendMail: chooseMailer(settings, async (mail) => saveOutboxMail(database, mail)),
     renderMail: renderPaymentMail,
     renderLetter,
+    rateBook: async () => env.RATE.getByName('rates').book(),
     now,
     random: randomBytes,
     hint: async (deliveryIds, delaySeconds) => {
@@ -31,4 +34,9 @@ export function makeTellingPorts(env: Env, settings: Settings): TellingPorts {
       }
     },
   };
+}
+
+/** The same for mails to payers. */
+export function makePayerMailPorts(env: Env, settings: Settings): PayerMailPorts {
+  return { ...makeTellingPorts(env, settings), renderPayerMail };
 }

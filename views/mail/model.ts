@@ -35,6 +35,22 @@ export interface PaymentMail {
   readonly invoiceUrl: string;
 }
 
+/** A mail to whoever is to pay. Nothing in it is secret: the link leads to the page that everybody with the link may see. */
+export interface PayerMail {
+  readonly kind: 'invoice' | 'reminder' | 'resend';
+  readonly locale: Locale;
+  readonly mode: Mode;
+  readonly shop: string;
+  readonly orderId: string | null;
+  readonly description: string | null;
+  readonly amount: string;
+  readonly currency: string;
+  /** What the payer bears on top, that the shop bears all, or null where there are none. */
+  readonly costs: { readonly extra: string } | 'shop' | null;
+  readonly expiresAtMs: number;
+  readonly payUrl: string;
+}
+
 /** A mail, ready for any carrier. */
 export interface RenderedMail {
   readonly subject: string;
