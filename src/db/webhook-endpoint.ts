@@ -12,13 +12,16 @@ function ofScope(scope: AccountScope): SQL | undefined {
   return and(eq(webhookEndpoint.accountId, scope.accountId), eq(webhookEndpoint.mode, scope.mode), isNull(webhookEndpoint.deletedAtMs));
 }
 
+/** Our own form; CryptoCloud-style postbacks have a page and statements of their own (postback.ts). */
+const isStandard = eq(webhookEndpoint.kind, 'standard');
+
 /** Endpoints of a project in the scope's mode, oldest first. */
 export async function listWebhookEndpoints(database: Database, scope: AccountScope, projectId: string): Promise<readonly WebhookEndpointRow[]> {
   if (!reachesProject(scope, projectId)) return [];
   return database
     .select()
     .from(webhookEndpoint)
-    .where(and(eq(webhookEndpoint.projectId, projectId), ofScope(scope)))
+    .where(and(eq(webhookEndpoint.projectId, projectId), isStandard, ofScope(scope)))
     .orderBy(asc(webhookEndpoint.createdAtMs), asc(webhookEndpoint.id))
     .limit(limits.pageSizeMax);
 }
@@ -40,7 +43,7 @@ export async function countWebhookEndpoints(database: Database, scope: AccountSc
   const rows = await database
     .select({ id: project.id, endpoints: count(webhookEndpoint.id) })
     .from(project)
-    .leftJoin(webhookEndpoint, and(eq(webhookEndpoint.projectId, project.id), ofScope(scope)))
+    .leftJoin(webhookEndpoint, and(eq(webhookEndpoint.projectId, project.id), isStandard, ofScope(scope)))
     .where(and(eq(project.id, projectId), eq(project.accountId, scope.accountId), isNull(project.archivedAtMs)))
     .groupBy(project.id);
   return rows[0]?.endpoints ?? null;
@@ -66,6 +69,9 @@ export function resumeWebhookEndpoint(database: Database, scope: AccountScope, i
     .where(and(eq(webhookEndpoint.id, id), ne(webhookEndpoint.state, 'on'), ofScope(scope)));
 }
 
+/** Beside its own endpoints a project has one for postbacks in each mode. */
+const postbacksPerModeMax = 1;
+
 /** Endpoints that are to hear of an event of that project. No scope: for the inside only. */
 export async function readListeningEndpoints(
   database: Database,
@@ -84,7 +90,7 @@ export async function readListeningEndpoints(
       ),
     )
     .orderBy(asc(webhookEndpoint.createdAtMs))
-    .limit(limits.webhookEndpointsPerProjectMax);
+    .limit(limits.webhookEndpointsPerProjectMax + postbacksPerModeMax);
 }
 
 /** The endpoint of a delivery, deleted or not. The account is compared again. No scope: for the inside only. */

@@ -3,7 +3,7 @@
 import { insertActivity } from '../db/activity';
 import type { Statement } from '../db/database';
 import { findOldestPending, heldBy, wakePostponed } from '../db/delivery';
-import { readToldEvent } from '../db/event';
+import { readToldEvent, type ToldEventRow } from '../db/event';
 import { readEndpoint, recordHealth, type WebhookEndpointRow } from '../db/webhook-endpoint';
 import { healthAfter, nextTryAtMs, postponedUntilMs, type DeliveryOutcome } from '../domain/delivery';
 import { idBytes } from '../domain/id';
@@ -13,6 +13,7 @@ import { judgeAnswer, parseRetryAfterMs, signedHeaders, webhookBody, webhookSecr
 import { postWebhook, type WebhookAnswer } from '../gateways/webhook-client';
 import { logFault } from '../lib/log';
 import { open } from '../lib/seal';
+import { postbackMessage, type HttpMessage } from './deliver-postback';
 import { randomUnit, type TellingPorts } from './ports';
 import { recordEnd, recordUntried, type Claimed, type DeliveryEnd } from './record';
 
@@ -25,21 +26,30 @@ export async function deliverWebhook(ports: TellingPorts, claimed: Claimed): Pro
   if (endpoint.state === 'paused' && (await findOldestPending(ports.database, endpoint.id, claimedAtMs - limits.deliveryHorizonMs)) !== row.id) {
     return recordUntried(ports, claimed, 'endpoint_paused', postponedUntilMs(row.createdAtMs, claimedAtMs));
   }
-  const { origin, masterKey, previousMasterKey: previousKey, loopbackAllowed } = ports.settings;
+  const { origin, loopbackAllowed } = ports.settings;
   const url = checkWebhookUrl(endpoint.url, { ownOrigin: origin, loopback: loopbackAllowed ? 'allowed' : 'refused' });
   if (!url.ok) return recordUntried(ports, claimed, 'unsafe_url', null);
-  const secret = await open({ masterKey, previousKey, purpose: webhookSecretPurpose, rowId: endpoint.id }, endpoint.secret);
-  // The operator can mend this one by giving the old master key back, so the delivery waits.
-  if (secret === null)
-    return fail(ports, claimed, endpoint, { verdict: 'failed', outcome: 'unreadable_secret', statusCode: null, tookMs: null, retryAfterMs: null });
   const told = await readToldEvent(ports.database, row.eventId);
   if (told === null) return recordUntried(ports, claimed, 'abandoned', null);
-  const body = webhookBody(told.event, told.terms);
-  const headers = signedHeaders({ id: told.event.id, sentAtMs: claimedAtMs, body }, secret);
+  const message = endpoint.kind === 'standard' ? await webhookMessage(ports, claimed, endpoint, told) : await postbackMessage(ports, endpoint, told);
+  if (message === 'abandoned') return recordUntried(ports, claimed, 'abandoned', null);
+  // The operator can mend this one by giving the old master key back, so the delivery waits.
+  if (message === 'unreadable_secret')
+    return fail(ports, claimed, endpoint, { verdict: 'failed', outcome: 'unreadable_secret', statusCode: null, tookMs: null, retryAfterMs: null });
+  const { headers, body } = message;
   const answer = await postWebhook({ url: url.value, headers, body, fetch: ports.fetch, timeoutMs: limits.webhookTimeoutMs });
   const judged = judge(answer, ports.now(), claimedAtMs);
   await keepBodies(ports, claimed, { url: url.value, webhookId: told.event.id, body }, answer);
   return judged.verdict === 'delivered' ? succeed(ports, claimed, endpoint, judged) : fail(ports, claimed, endpoint, judged);
+}
+
+/** A signed message of our own form; the same to the letter on every try but for its time and signature. */
+async function webhookMessage(ports: TellingPorts, claimed: Claimed, endpoint: WebhookEndpointRow, told: ToldEventRow): Promise<HttpMessage | 'unreadable_secret'> {
+  const { masterKey, previousMasterKey: previousKey } = ports.settings;
+  const secret = await open({ masterKey, previousKey, purpose: webhookSecretPurpose, rowId: endpoint.id }, endpoint.secret);
+  if (secret === null) return 'unreadable_secret';
+  const body = webhookBody(told.event, told.terms);
+  return { headers: signedHeaders({ id: told.event.id, sentAtMs: claimed.claimedAtMs, body }, secret), body };
 }
 
 interface Judged {

@@ -18,6 +18,9 @@ export interface ExpandCounts {
 
 const idsPerHintMax = 10;
 
+/** CryptoCloud's postbacks tell of success only, once. */
+const postedBack: EventRow['type'] = 'payment.paid';
+
 /** Expands at most `limit` events in commit order. An event that fails is left for the next run and holds up no other. */
 export async function expandEvents(ports: TellingPorts, limit: number): Promise<ExpandCounts> {
   const events = await readUnexpandedEvents(ports.database, limit);
@@ -47,7 +50,9 @@ async function webhooksOf(ports: TellingPorts, event: EventRow): Promise<readonl
   // Lines that belong to the timeline only are nobody's business outside.
   if (!publicEventTypes.some((type) => type === event.type)) return [];
   const endpoints = await readListeningEndpoints(ports.database, event);
-  const listening = endpoints.filter((endpoint) => endpoint.events.length === 0 || endpoint.events.includes(event.type));
+  const listening = endpoints.filter((endpoint) =>
+    endpoint.kind === 'standard' ? endpoint.events.length === 0 || endpoint.events.includes(event.type) : event.type === postedBack,
+  );
   return listening.map((endpoint) => deliveryOf(event, 'webhook', endpoint.id));
 }
 

@@ -15,6 +15,8 @@ export interface TellingPorts {
   readonly renderMail: (mail: PaymentMail) => RenderedMail;
   /** Null: a kind of letter that nobody here knows. */
   readonly renderLetter: (letter: LetterMail) => RenderedMail | null;
+  /** The newest rate book as text, for what is told in dollars. */
+  readonly rateBook: () => Promise<string>;
   /** A clock, since one run holds many tries, each with its own beginning and end. */
   readonly now: () => number;
   readonly random: (length: number) => Uint8Array;

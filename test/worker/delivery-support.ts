@@ -165,6 +165,7 @@ export function makeWorld(nowMs = Date.parse('2026-11-20T12:00:00Z')): World {
       },
       renderMail: (mail) => ({ subject: `${mail.event} ${mail.orderId ?? ''}`, html: `<p>${mail.amount}</p>`, text: `${mail.amount} ${mail.invoiceUrl}` }),
       renderLetter,
+      rateBook: async () => '',
       now: () => world.nowMs,
       random: (length) => crypto.getRandomValues(new Uint8Array(length)),
       hint: async (ids, delaySeconds) => {

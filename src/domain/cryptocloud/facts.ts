@@ -17,9 +17,12 @@ export interface TransferFacts {
   readonly role: TransferRole | 'unmatched' | 'ambiguous';
 }
 
-/** The option that was chosen last; null before the first. */
-export function chosenOf<Option extends OptionFacts>(options: readonly Option[]): Option | null {
-  return options.toSorted((a, b) => b.quotedAtMs - a.quotedAtMs)[0] ?? null;
+/** The option that is told of: the one with the most money in it, else the one chosen last; null before the first. */
+export function chosenOf<Option extends OptionFacts>(options: readonly Option[], counted: readonly TransferFacts[]): Option | null {
+  const lastFirst = options.toSorted((a, b) => b.quotedAtMs - a.quotedAtMs);
+  const shareOf = (option: Option): Share => paidShare([option], counted.filter((transfer) => transfer.asset === option.asset));
+  const exceeds = (a: Share, b: Share): boolean => a.numerator * b.denominator > b.numerator * a.denominator;
+  return lastFirst.reduce<Option | null>((best, option) => (best === null || exceeds(shareOf(option), shareOf(best)) ? option : best), null);
 }
 
 /** Transfers that count and are sure enough. Of a paid invoice late money counts as well: a person or a rule let it. */

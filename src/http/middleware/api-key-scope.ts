@@ -5,11 +5,18 @@ import { createMiddleware } from 'hono/factory';
 import { hashApiKey } from '../../auth/api-key';
 import { findApiKeyByHash, touchApiKey, type KeyInAccount } from '../../db/api-key';
 import { makeScope, type AccountScope } from '../../db/scope';
+import type { KeyKind } from '../../domain/api-key-rules';
 import { canonicalAddress, listHolds } from '../../domain/ip';
 import { isRight } from '../../domain/permission';
 import type { AppEnv } from '../app-env';
 import { answerRefusal, answerRefusalInWords } from '../respond';
 import { countRequest } from './rate-limit';
+
+/** What keys are for that open nothing here. */
+const elsewhere: Readonly<Record<Exclude<KeyKind, 'api'>, string>> = {
+  withdrawal: 'This is a withdrawal key: it asks for withdrawals and opens nothing here.',
+  cryptocloud: 'This is a key of the CryptoCloud-compatible API: it opens /v2 and /v1/invoice with "Authorization: Token", and nothing here.',
+};
 
 const minuteMs = 60_000;
 const bearerPattern = /^Bearer +(\S+)$/i;
@@ -31,12 +38,7 @@ export const apiKeyScope = createMiddleware<AppEnv>(async (c, next) => {
   const address = addressOf(c);
   if (row.allowList.length > 0 && !listHolds(row.allowList, address))
     return answerRefusalInWords(c, { reason: 'address_not_allowed', address: canonicalAddress(address) ?? 'an unknown address' });
-  if (row.kind === 'withdrawal')
-    return answerRefusalInWords(
-      c,
-      { reason: 'forbidden', right: 'projects:view' },
-      'This is a withdrawal key: it asks for withdrawals and opens nothing here.',
-    );
+  if (row.kind !== 'api') return answerRefusalInWords(c, { reason: 'forbidden', right: 'projects:view' }, elsewhere[row.kind]);
   c.set('scope', scopeOf(row, c.var.requestId, c.var.ports.from));
   const usedAtMs = Math.floor(c.var.nowMs / minuteMs) * minuteMs;
   if ((row.lastUsedAtMs ?? 0) < usedAtMs) c.var.ports.later(touchApiKey(c.var.database, row.id, usedAtMs));

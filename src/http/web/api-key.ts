@@ -117,7 +117,9 @@ async function showChange(
   const key = await findApiKey(database, scope, project.id, keyId);
   if (key === null) return answerRefusal(c, { reason: 'not_found' });
   const { ctx, frame } = await framed(c, { projectId: project.id });
-  const own = grantableRights('api', scope.rights);
+  // A key of another kind always has the rights of its kind.
+  const own = key.kind === 'api' ? grantableRights('api', scope.rights) : [];
+  const kept = key.kind === 'api' ? key.scopes.filter((right): right is Right => !own.includes(right as Right)) : [];
   const page = KeyChangePage({
     ctx,
     frame,
@@ -125,7 +127,7 @@ async function showChange(
     hint: `${key.hint}\u2026`,
     action: paths.projectKey(project.id, key.id),
     back: { href: paths.keys(project.id), label: project.name },
-    grantable: [...own, ...key.scopes.filter((right): right is Right => !own.includes(right as Right))],
+    grantable: [...own, ...kept],
     chosenScopes: again?.scopes ?? key.scopes,
     form: again?.form ?? { values: keyValues(key), refusal: null },
     confirmedUntilMs: await confirmedUntil(c, 'api_keys'),

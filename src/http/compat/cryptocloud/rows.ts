@@ -11,9 +11,9 @@ import { noShare, type InvoiceTerms } from '../../../domain/invoice';
 import { decodeSettings } from '../../../domain/project-settings';
 import { decodeRateBook, sandboxRateBook, type RateBook } from '../../../domain/rate';
 import { logAlarm } from '../../../lib/log';
+import { iconsAt } from '../../../../views/assets/coin-icons';
 import type { AppEnv } from '../../app-env';
 import { verifiedAddress } from '../../payment-request';
-import { iconsAt } from './icons';
 
 export function projectFacts({ id, name, settings }: Pick<ProjectRow, 'id' | 'name' | 'settings'>): ProjectFacts {
   const { success, fail } = decodeSettings(settings).returns;
@@ -46,7 +46,7 @@ function factsOf(c: Context<AppEnv>, row: CryptocloudRow, parts: Parts, project:
   const { terms, status, expiresAtMs } = row;
   const options = parts.options.filter((option) => option.invoiceId === row.id);
   const transfers = countedTransfers(terms, status, parts.transfers.filter((transfer) => transfer.invoiceId === row.id));
-  const option = chosenOf(options);
+  const option = chosenOf(options, transfers);
   const isOver = status.base === 'new' && c.var.nowMs >= expiresAtMs;
   const address = option === null || isOver ? '' : verifiedAddress(option, terms);
   if (address === null) logAlarm('what leads a payer was changed outside', { invoice: row.id, what: option?.asset ?? '', requestId: c.var.requestId });

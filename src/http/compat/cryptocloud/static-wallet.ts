@@ -12,11 +12,11 @@ import type { Written } from '../../../domain/cryptocloud/raw-json';
 import { deriveAddress } from '../../../domain/derivation';
 import { checksummed } from '../../../domain/evm-address';
 import { logAlarm } from '../../../lib/log';
+import { iconsAt } from '../../../../views/assets/coin-icons';
 import type { AppEnv } from '../../app-env';
 import { answerCryptocloud, complain, succeed } from './answer';
 import { readBody } from './body';
 import { unreadable } from './create';
-import { iconsAt } from './icons';
 
 /** `/v2/invoice/static/create`. The same customer and coin again is the same address. One client calls the customer `identity`. */
 export async function createStatic(c: Context<AppEnv>): Promise<Response> {

@@ -1,7 +1,7 @@
 // Owns where the pictures of coins and networks stand: our own files, open to other sites, because shops show them on pages of their own.
-import type { Asset } from '../../../domain/asset';
-import type { Icons } from '../../../domain/cryptocloud/currencies';
-import { asset as files } from '../../../../views/assets/manifest';
+import type { Asset } from '../../src/domain/asset';
+import type { Icons } from '../../src/domain/cryptocloud/currencies';
+import { asset as files } from './manifest';
 
 const coins: Readonly<Record<string, string>> = {
   USDT: files.coinUsdt,
