@@ -5,6 +5,7 @@ import { automationStories } from './gallery/automation';
 import { checkoutStories } from './gallery/checkout';
 import { factorStories } from './gallery/factor';
 import { historyStories } from './gallery/history';
+import { inboxStories } from './gallery/inbox';
 import { integrationStories } from './gallery/integration';
 import { invoiceStories } from './gallery/invoice';
 import { letterStories } from './gallery/letter';
@@ -28,6 +29,7 @@ export const gallery: readonly Story[] = [
   ...teamStories,
   ...accessStories,
   ...invoiceStories,
+  ...inboxStories,
   ...checkoutStories,
   ...letterStories,
   ...operatorStories,

@@ -4,8 +4,8 @@ import { and, desc, eq, isNotNull, isNull, sql, type SQL } from 'drizzle-orm';
 import { limits } from '../domain/limits';
 import { decodeCursor, pageOf, type Page } from './cursor';
 import type { Database, Statement } from './database';
-import { invoiceColumns, type InvoiceRow, type TransferRow } from './invoice';
-import { invoice, transfer } from './schema';
+import { invoiceColumns, type InvoiceDetail, type InvoiceRow, type TransferRow } from './invoice';
+import { invoice, invoiceOption, refund, transfer } from './schema';
 import { reachesProject, withinReach, type AccountScope } from './scope';
 
 /** One thing to look at. `atMs`: since when. */
@@ -48,6 +48,36 @@ export async function listInbox(database: Database, scope: AccountScope, cursor:
   ];
   const sorted = items.toSorted((a, b) => b.atMs - a.atMs || (a.id < b.id ? 1 : -1));
   return pageOf(sorted, size, ({ atMs, id }) => ({ atMs, id }));
+}
+
+/** Those invoices with their options, transfers and refunds, which the sentence about each is made of: one round trip for all of them. */
+export async function readInboxDetails(database: Database, scope: AccountScope, rows: readonly InvoiceRow[]): Promise<readonly InvoiceDetail[]> {
+  if (rows.length === 0) return [];
+  const ids = sql`(SELECT value FROM json_each(${JSON.stringify(rows.map((row) => row.id))}))`;
+  const [options, transfers, refunds] = await database.batch([
+    database
+      .select()
+      .from(invoiceOption)
+      .where(and(eq(invoiceOption.accountId, scope.accountId), sql`${invoiceOption.invoiceId} IN ${ids}`))
+      .orderBy(desc(invoiceOption.quotedAtMs), invoiceOption.asset),
+    database
+      .select()
+      .from(transfer)
+      .where(and(eq(transfer.accountId, scope.accountId), eq(transfer.mode, scope.mode), sql`${transfer.invoiceId} IN ${ids}`))
+      .orderBy(transfer.timeMs, transfer.id),
+    database
+      .select()
+      .from(refund)
+      .where(and(eq(refund.accountId, scope.accountId), sql`${refund.invoiceId} IN ${ids}`))
+      .orderBy(refund.atMs, refund.id),
+  ]);
+  return rows.map((row) => ({
+    invoice: row,
+    options: options.filter((option) => option.invoiceId === row.id).map((option) => ({ ...option, wallet: null })),
+    transfers: transfers.filter((one) => one.invoiceId === row.id),
+    chains: [],
+    refunds: refunds.filter((one) => one.invoiceId === row.id),
+  }));
 }
 
 /** Where the badge stops counting: beyond it the inbox says "99+". */

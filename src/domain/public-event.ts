@@ -25,7 +25,7 @@ export const publicEventTypes = [
 
 /** Types that webhooks and mails carry. The others are lines of the timeline only. */
 export type PublicEventType = (typeof publicEventTypes)[number];
-export type EventType = PublicEventType | 'option.ready' | 'rule.applied' | 'payer.returned' | 'payment.reviewed';
+export type EventType = PublicEventType | 'option.ready' | 'rule.applied' | 'payer.returned' | 'payment.reviewed' | 'payment.accepted' | 'payment.invalidated';
 
 /** One person is told once per thing that matters: the steps in between are for webhooks and the timeline. */
 export const mailedEventTypes: readonly PublicEventType[] = ['payment.partial', 'payment.paid', 'payment.over', 'payment.late', 'payment.reverted'];
@@ -106,6 +106,10 @@ export function eventTypeOf(event: InvoiceEvent, first: boolean): EventType | nu
       return 'payment.refunded';
     case 'reviewed':
       return 'payment.reviewed';
+    case 'accepted':
+      return 'payment.accepted';
+    case 'invalidated':
+      return 'payment.invalidated';
     case 'returned':
       return 'payer.returned';
     case 'rule_applied':
@@ -152,6 +156,9 @@ export function snapshotOf(invoice: Invoice, event: InvoiceEvent): EventSnapshot
 function detailOf(event: InvoiceEvent): EventSnapshot['detail'] {
   if (event.type === 'rule_applied') return { rule: event.rule };
   if (event.type === 'extended') return { expires_at: new Date(event.expiresAtMs).toISOString() };
+  // Who and why stand in lines of the timeline only; nobody outside is told the names of staff.
+  if (event.type === 'reviewed') return { by: event.by };
+  if (event.type === 'accepted' || event.type === 'invalidated') return { by: event.by, reason: event.reason };
   if (event.type !== 'refunded') return null;
   const { asset, amount, txid } = event.refund;
   return { asset, amount: formatDecimal(amount, assetOf(asset).decimals), txid };

@@ -11,7 +11,7 @@ import { reasonGrounds, reasonSentence, type ReasonFacts } from '../../views/inv
 import { formatAmount } from '../../views/ui/money';
 import { shortened } from '../../views/ui/hash';
 import { words } from '../../views/words';
-import { assetAmount, currencyLabel, invoiceAmount } from './money-text';
+import { assetAmount, currencyLabel, roundedAmount } from './money-text';
 import { rateLine } from './payment-request';
 
 /** The stored code, or the empty text for an invoice whose object has not opened yet. */
@@ -29,7 +29,7 @@ export function reasonFacts(detail: InvoiceDetail, locale: Locale, confirmations
     const { amount, symbol } = assetAmount(asset, base);
     return `${formatAmount(amount, locale)}\u00a0${symbol}`;
   };
-  const fiat = (units: bigint): string => `${formatAmount(invoiceAmount(units, invoice.currency), locale)}\u00a0${currencyLabel(invoice.currency)}`;
+  const fiat = (units: bigint): string => `${formatAmount(roundedAmount(units, invoice.currency), locale)}\u00a0${currencyLabel(invoice.currency)}`;
   const present = transfers.filter(isPresent);
   const sumOf = (rows: readonly TransferRow[]): string | null => sumText(rows, money);
   const late = sumOf(present.filter((row) => row.role === 'late'));

@@ -2,7 +2,7 @@
 import type { Locale, Theme } from '../context';
 import type { DeliveryRow } from '../invoice/deliveries';
 import { PaymentsPage } from '../invoice/list';
-import type { Answers, InvoiceView, TimelineEvent, TransferRow } from '../invoice/model';
+import type { ActFigures, Answers, InvoiceView, NoteRow, RefundLine, TimelineEvent, TransferRow } from '../invoice/model';
 import { InvoiceNewPage } from '../invoice/new';
 import type { PaymentRow } from '../invoice/row';
 import { InvoicePage, type InvoiceProps } from '../invoice/show';
@@ -80,6 +80,7 @@ export const deliveryRows: readonly DeliveryRow[] = [
 
 const invoice: InvoiceView = {
   id: invoiceId,
+  version: 7,
   amount: '50.00',
   currency: 'USD',
   status: { base: 'new', exception: 'partial' },
@@ -108,7 +109,7 @@ const invoice: InvoiceView = {
   checkoutUrl: `https://pay.example/i/${invoiceId}`,
 };
 
-const event = { amount: null, network: null, txid: null, explorerUrl: null, by: null } as const;
+const event = { amount: null, network: null, txid: null, explorerUrl: null, by: null, text: null, rule: null, untilMs: null, mail: null } as const;
 const timeline: readonly TimelineEvent[] = [
   { ...event, atMs: nowMs - 29 * minuteMs, type: 'payment.partial', amount: { amount: '40', symbol: 'USDT' } },
   { ...event, atMs: nowMs - 29 * minuteMs, type: 'payment.seen', amount: { amount: '40', symbol: 'USDT' }, network: 'Ethereum', txid, explorerUrl: explorer },
@@ -142,16 +143,59 @@ const answers: Answers = {
 };
 const yes = { verdict: 'yes', detail: null } as const;
 
+const note: NoteRow = {
+  id: 'nte_1',
+  text: 'Li wrote that the exchange took 10 USDT as its fee. I asked for a screenshot.',
+  by: 'Anna Kalnina',
+  atMs: nowMs - 20 * minuteMs,
+};
+const refundLine: RefundLine = {
+  amount: '3',
+  symbol: 'USDC',
+  txid: otherTxid,
+  explorerUrl: explorer,
+  reason: 'Sent the wrong coin, asked for it back',
+  by: 'Marek Novák',
+  atMs: nowMs - 5 * minuteMs,
+};
+const noFigures: ActFigures = { came: null, late: null, other: null, missing: [], refundable: [] };
+
 const partial: Omit<InvoiceProps, 'ctx'> = {
   frame,
   invoice,
+  explained: {
+    reason: 'rest_awaited',
+    facts: {
+      due: '50.01\u00a0USDT',
+      received: '40\u00a0USDT',
+      remaining: '10.01\u00a0USDT',
+      rate: '1 USDT = 0.9998 USD',
+      transfers: { count: 1, txid: '0x8f3a1f…10c1d9', block: '23 764 119', network: 'Ethereum' },
+    },
+    attention: null,
+  },
+  offered: ['accept', 'extend', 'refund', 'invalidate', 'note'],
+  open: null,
+  figures: {
+    came: '40\u00a0USDT',
+    late: null,
+    other: '3\u00a0USDC',
+    missing: ['10.01\u00a0USDT', '10.01\u00a0USD'],
+    refundable: [
+      { asset: 'USDT_ERC20', symbol: 'USDT', network: 'Ethereum', amount: '40' },
+      { asset: 'USDC_ERC20', symbol: 'USDC', network: 'Ethereum', amount: '3' },
+    ],
+  },
+  bounds: { minutesMin: 5, minutesMax: 2880, reasonLengthMax: 300, noteLengthMax: 2000 },
+  confirmedUntilMs: undefined,
+  refunds: [],
+  notes: [],
   answers,
   next: 'payer_pays_rest',
   timeline,
   transfers: [transfer, { ...transfer, txid: otherTxid, amount: '3', symbol: 'USDC', role: 'other_asset', level: 'seen', confirmations: 4, required: 20 }],
   deliveries: deliveryRows,
   json: JSON.stringify({ id: invoiceId, status: 'new', exception: 'partial', amount: '50.00', currency: 'USD' }, null, 2),
-  canCancel: false,
   canRepeat: true,
   live: true,
 };
@@ -169,6 +213,12 @@ const paid: Omit<InvoiceProps, 'ctx'> = {
   },
   answers: { seen: yes, amount: yes, confirmed: { verdict: 'yes', detail: '20/20' }, told: { verdict: 'wait', detail: null } },
   next: 'shop_endpoint',
+  explained: {
+    reason: 'paid_in_full',
+    facts: { ...partial.explained.facts, received: '50.01\u00a0USDT', transfers: { count: 1, txid: '0x8f3a1f…10c1d9', block: '41', network: 'Sandbox' } },
+    attention: null,
+  },
+  offered: ['refund', 'invalidate', 'note'],
   timeline: paidTimeline,
   transfers: [{ ...transfer, amount: '50.01' }],
   live: false,
@@ -187,7 +237,43 @@ const fresh: Omit<InvoiceProps, 'ctx'> = {
   timeline: timeline.slice(3),
   transfers: [],
   deliveries: [],
-  canCancel: true,
+  explained: { reason: 'choice_awaited', facts: {}, attention: null },
+  offered: ['extend', 'cancel', 'note'],
+  figures: noFigures,
+};
+
+/** The end is over with a part: a person decides. */
+const undecided: Omit<InvoiceProps, 'ctx'> = {
+  ...partial,
+  invoice: { ...invoice, status: { base: 'expired', exception: 'partial' }, expiresAtMs: nowMs - 4 * minuteMs },
+  explained: { ...partial.explained, reason: 'expired_partial', attention: 'partial' },
+  offered: ['accept', 'extend', 'refund', 'review', 'invalidate', 'note'],
+  next: 'decide_partial',
+  timeline: [
+    { ...event, atMs: nowMs + minuteMs, type: 'payer.mail', mail: { kind: 'resend', state: 'pending' } },
+    { ...event, atMs: nowMs - 4 * minuteMs, type: 'payment.expired' },
+    { ...event, atMs: nowMs - 5 * minuteMs, type: 'payment.refunded', amount: refundLine, txid: otherTxid, by: refundLine.by, text: refundLine.reason },
+    { ...event, atMs: nowMs - 15 * minuteMs, type: 'payer.mail', mail: { kind: 'reminder', state: 'sent' } },
+    { ...event, atMs: note.atMs, type: 'note', by: note.by, text: note.text },
+    { ...event, atMs: nowMs - 25 * minuteMs, type: 'payment.extended', untilMs: nowMs - 4 * minuteMs },
+    ...timeline,
+  ],
+  refunds: [refundLine],
+  notes: [note, { ...note, id: 'nte_2', by: null, text: 'Fee confirmed by the exchange’s support.' }],
+  live: false,
+};
+const undecidedAt = (l: Locale, t: Theme): ReturnType<typeof at> => at(l, t, `/live/payments/${invoiceId}`);
+const acceptedByHand: Omit<InvoiceProps, 'ctx'> = {
+  ...undecided,
+  invoice: { ...invoice, status: { base: 'paid', exception: 'marked' }, paidAtMs: nowMs },
+  explained: { ...partial.explained, reason: 'paid_by_hand', attention: null },
+  offered: ['refund', 'invalidate', 'note'],
+  next: 'none',
+  timeline: [
+    { ...event, atMs: nowMs, type: 'payment.paid', amount: { amount: '40', symbol: 'USDT' } },
+    { ...event, atMs: nowMs, type: 'payment.accepted', by: 'Anna Kalnina', text: 'The exchange kept 10 USDT as its fee; a regular customer.' },
+    ...undecided.timeline,
+  ],
 };
 
 const filters = { status: 'all', project: null, currency: null, from: null, to: null, q: null } as const;
@@ -247,4 +333,39 @@ export const invoiceStories: readonly Story[] = [
   story('invoice-fresh', (l, t) => <InvoicePage ctx={at(l, t, `/live/payments/${invoiceId}`)} {...fresh} />),
   story('invoice-partial', (l, t) => <InvoicePage ctx={at(l, t, `/live/payments/${invoiceId}`)} {...partial} />),
   story('invoice-paid', (l, t) => <InvoicePage ctx={at(l, t, `/test/payments/${invoiceId}`)} {...paid} />),
+  story('invoice-undecided', (l, t) => <InvoicePage ctx={undecidedAt(l, t)} {...undecided} />),
+  story('invoice-accepted', (l, t) => <InvoicePage ctx={undecidedAt(l, t)} {...acceptedByHand} />),
+  story('invoice-act-accept', (l, t) => (
+    <InvoicePage ctx={undecidedAt(l, t)} {...undecided} open={{ act: 'accept', form: emptyForm }} confirmedUntilMs={null} />
+  )),
+  story('invoice-act-stale', (l, t) => (
+    <InvoicePage
+      ctx={undecidedAt(l, t)}
+      {...undecided}
+      open={{ act: 'accept', form: { values: { reason: 'The exchange kept its fee.' }, refusal: { reason: 'invoice_changed', version: 9 } } }}
+      confirmedUntilMs={nowMs + 4 * minuteMs}
+    />
+  )),
+  story('invoice-act-over', (l, t) => (
+    <InvoicePage
+      ctx={undecidedAt(l, t)}
+      {...acceptedByHand}
+      open={{ act: 'accept', form: { values: { reason: 'The exchange kept its fee.' }, refusal: { reason: 'invoice_changed', version: 9 } } }}
+    />
+  )),
+  story('invoice-act-extend', (l, t) => <InvoicePage ctx={undecidedAt(l, t)} {...undecided} open={{ act: 'extend', form: emptyForm }} />),
+  story('invoice-act-refund', (l, t) => (
+    <InvoicePage
+      ctx={undecidedAt(l, t)}
+      {...undecided}
+      open={{
+        act: 'refund',
+        form: {
+          values: { asset: 'USDT_ERC20', amount: '60', txid, reason: 'Order cancelled' },
+          refusal: { reason: 'refund_too_large', asset: 'USDT_ERC20', most: 40_000_000n },
+        },
+      }}
+    />
+  )),
+  story('invoice-act-invalidate', (l, t) => <InvoicePage ctx={undecidedAt(l, t)} {...undecided} open={{ act: 'invalidate', form: emptyForm }} />),
 ];

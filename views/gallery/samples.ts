@@ -22,6 +22,7 @@ export const frame: Frame = {
     { id: 'acc_2', name: 'Books by the river', current: false },
   ],
   unreadNotices: 2,
+  inbox: 3,
   banner: null,
   doors: { team: true, activity: true, keys: true, account: true, operator: true },
   projects,

@@ -1,8 +1,12 @@
 // Owns what an invoice's page is told. Plain data: exact decimal strings, moments in ms; every judgement is made elsewhere.
 import type { Mode } from '../../src/domain/asset';
 import type { InvoiceStatus } from '../../src/domain/invoice';
+import type { AttentionKind, InvoiceReason, RuleName } from '../../src/domain/invoice-reason';
+import type { PayerMailKind } from '../../src/domain/payer-mail';
 import type { EventType } from '../../src/domain/public-event';
 import type { TransferLevel } from '../../src/domain/transfer';
+import type { FormState } from '../ui/form';
+import type { ReasonFacts } from './reason-words';
 
 export interface Sum {
   readonly amount: string;
@@ -11,6 +15,8 @@ export interface Sum {
 
 export interface InvoiceView {
   readonly id: string;
+  /** Rises with everything that happens to it: what a form names as the state that its sender saw. */
+  readonly version: number;
   readonly amount: string;
   readonly currency: string;
   readonly status: InvoiceStatus;
@@ -73,15 +79,73 @@ export type NextStep =
   | 'new_invoice'
   | 'none';
 
+/** A line of the timeline: something that happened to the invoice, a mail to the payer, or a note of the team. */
 export interface TimelineEvent {
   readonly atMs: number;
-  readonly type: EventType;
+  readonly type: EventType | 'payer.mail' | 'note';
   readonly amount: Sum | null;
   readonly network: string | null;
   readonly txid: string | null;
   readonly explorerUrl: string | null;
-  /** Who did it, for what people and keys do: an email or a key's name. */
+  /** Who did it, for what people and keys do: a name, an email or a key's name. */
   readonly by: string | null;
+  /** What that person wrote; a mail's answer. */
+  readonly text: string | null;
+  readonly rule: RuleName | null;
+  /** The new end of an extension. */
+  readonly untilMs: number | null;
+  readonly mail: { readonly kind: PayerMailKind; readonly state: 'pending' | 'sent' | 'dead' | 'stopped' } | null;
+}
+
+/** Why the invoice is as it is, and what a person has to decide about it. */
+export interface Explained {
+  /** Empty while the object has not opened yet. */
+  readonly reason: InvoiceReason | '';
+  readonly facts: ReasonFacts;
+  readonly attention: AttentionKind | null;
+}
+
+/** What people do by a form of their own. */
+export const formActs = ['accept', 'extend', 'refund', 'invalidate'] as const;
+export type FormAct = (typeof formActs)[number];
+/** What is offered now, to this person, in this state. */
+export type OfferedAct = FormAct | 'cancel' | 'review' | 'simulate' | 'note';
+
+export interface RefundableAsset extends Sum {
+  readonly asset: string;
+  readonly network: string;
+}
+
+/** The figures beside the forms. */
+export interface ActFigures {
+  /** What has come in the asked coin and in others; of it what came late; what is missing, in the coin and in the invoice's currency. */
+  readonly came: string | null;
+  readonly late: string | null;
+  readonly other: string | null;
+  readonly missing: readonly string[];
+  /** What arrived for good and was not sent back, by asset. */
+  readonly refundable: readonly RefundableAsset[];
+}
+
+/** The act whose form is open. `form` carries what was typed, and why it was refused. */
+export interface OpenAct {
+  readonly act: FormAct | 'note' | 'review' | 'simulate';
+  readonly form: FormState;
+}
+
+export interface NoteRow {
+  readonly id: string;
+  readonly text: string;
+  readonly by: string | null;
+  readonly atMs: number;
+}
+
+export interface RefundLine extends Sum {
+  readonly txid: string;
+  readonly explorerUrl: string | null;
+  readonly reason: string;
+  readonly by: string | null;
+  readonly atMs: number;
 }
 
 export interface TransferRow extends Sum {

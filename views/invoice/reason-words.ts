@@ -98,8 +98,10 @@ export function reasonGrounds(w: Words, reason: InvoiceReason | '', facts: Reaso
   const grounds: string[] = [];
   if (settledAt === 'seen') grounds.push(w.life_reason_settled_seen());
   if (settledAt === 'final') grounds.push(w.life_reason_settled_final());
-  if (transfers !== undefined && transfers.count === 1) grounds.push(w.life_reason_trace({ ...transfers, count: '1' }));
-  if (transfers !== undefined && transfers.count > 1) grounds.push(w.life_reason_trace_many({ ...transfers, count: String(transfers.count) }));
+  if (transfers !== undefined && transfers.count === 1)
+    grounds.push(w.life_reason_trace({ txid: transfers.txid, block: transfers.block, network: transfers.network }));
+  if (transfers !== undefined && transfers.count > 1)
+    grounds.push(w.life_reason_trace_many({ count: String(transfers.count), block: transfers.block, network: transfers.network }));
   // Where the sentence itself names the rate, it is not said twice.
   if (rate !== undefined && transfers !== undefined && reason !== 'paid_late_old_rate' && reason !== 'paid_late_new_rate') {
     grounds.push(w.life_reason_rate({ rate }));

@@ -3,39 +3,53 @@ import type { ViewContext } from '../context';
 import { AppFrame, type Frame } from '../layout/app-frame';
 import { beside, paths } from '../paths';
 import { safeUrl } from '../safe-url';
-import { CodeBlock, FactList, PageHead, Timeline, type TimelineItem } from '../ui/facts';
-import { Form, SubmitButton } from '../ui/form';
+import { CodeBlock, FactList, PageHead, Timeline } from '../ui/facts';
 import { CopyButton, Hash } from '../ui/hash';
 import { Icon } from '../ui/icons';
-import { Figure, Money, formatAmount } from '../ui/money';
+import { Figure, Money } from '../ui/money';
+import { QrPanel } from '../ui/pay';
 import { LevelBadge, StatusBadge, TestBadge } from '../ui/status';
 import { Cell, DataTable } from '../ui/table';
 import { Time } from '../ui/time';
 import { words, type Words } from '../words';
+import { ActPanel, type ActBounds } from './act-panel';
 import { AnswerList, NextStepLine } from './answers';
 import { DeliveryTable, type DeliveryRow } from './deliveries';
-import type { Answers, InvoiceView, NextStep, Sum, TimelineEvent, TransferRow } from './model';
+import { ExplainedState } from './explained';
+import type { ActFigures, Answers, Explained, InvoiceView, NextStep, NoteRow, OfferedAct, OpenAct, RefundLine, Sum, TimelineEvent, TransferRow } from './model';
+import { Notes, Refunds } from './notes';
+import { sumText, timelineItem } from './timeline';
 
 export interface InvoiceProps {
   readonly ctx: ViewContext;
   readonly frame: Frame;
   readonly invoice: InvoiceView;
+  readonly explained: Explained;
+  /** What this person may do in this state. */
+  readonly offered: readonly OfferedAct[];
+  /** The act whose form is open, or that was refused; null: none. */
+  readonly open: OpenAct | null;
+  readonly figures: ActFigures;
+  readonly bounds: ActBounds & { readonly noteLengthMax: number };
+  readonly confirmedUntilMs: number | null | undefined;
   readonly answers: Answers;
   readonly next: NextStep;
   /** Newest first. */
   readonly timeline: readonly TimelineEvent[];
   readonly transfers: readonly TransferRow[];
   readonly deliveries: readonly DeliveryRow[];
+  readonly refunds: readonly RefundLine[];
+  /** Oldest first. */
+  readonly notes: readonly NoteRow[];
   /** The API's own form of the invoice, already indented. */
   readonly json: string;
-  readonly canCancel: boolean;
   readonly canRepeat: boolean;
   /** False when nothing can change by itself any more. */
   readonly live: boolean;
 }
 
 export function InvoicePage(props: InvoiceProps) {
-  const { ctx, frame, invoice } = props;
+  const { ctx, frame, invoice, open } = props;
   const w = words(ctx.locale);
   const name = invoice.orderId ?? invoice.id;
   return (
@@ -45,18 +59,31 @@ export function InvoicePage(props: InvoiceProps) {
         crumbs={[{ label: w.nav_payments(), href: beside(ctx.path, paths.payments) }]}
         crumbsLabel={w.where_you_are()}
       />
+      {open === null || open.act === 'note' ? null : <ActPanel {...props} w={w} open={open} />}
       <InvoiceState {...props} />
+      <div class="gap-top">
+        <Notes
+          ctx={ctx}
+          w={w}
+          invoiceId={invoice.id}
+          notes={props.notes}
+          canWrite={props.offered.includes('note')}
+          lengthMax={props.bounds.noteLengthMax}
+          form={open?.act === 'note' ? open.form : null}
+        />
+      </div>
     </AppFrame>
   );
 }
 
-/** The live part: fetched again with the whole page and cut out of it, so there is one render path. */
+/** The live part: fetched again with the whole page and cut out of it, so there is one render path. Holds no field that people type into. */
 export function InvoiceState(props: InvoiceProps) {
   const { ctx, invoice, live } = props;
   const w = words(ctx.locale);
   return (
     <div id="invoice-state">
       <Head {...props} w={w} />
+      <ExplainedState ctx={ctx} w={w} invoice={invoice} explained={props.explained} offered={props.offered} />
       <div class="split">
         <div class="stack">
           <section>
@@ -79,6 +106,7 @@ export function InvoiceState(props: InvoiceProps) {
       </div>
       <div class="stack gap-top">
         <Transfers ctx={ctx} w={w} rows={props.transfers} />
+        <Refunds ctx={ctx} w={w} rows={props.refunds} />
         <Deliveries {...props} w={w} />
         <details class="disclosure">
           <summary>
@@ -105,11 +133,7 @@ export function InvoiceState(props: InvoiceProps) {
 
 type Part = InvoiceProps & { readonly w: Words };
 
-function sumText(ctx: ViewContext, sum: Sum): string {
-  return `${formatAmount(sum.amount, ctx.locale)}\u00a0${sum.symbol}`;
-}
-
-function Head({ ctx, w, invoice, canCancel }: Part) {
+function Head({ ctx, w, invoice }: Part) {
   const line = headLine(ctx, w, invoice);
   return (
     <header class="invoice-head">
@@ -130,7 +154,20 @@ function Head({ ctx, w, invoice, canCancel }: Part) {
         <CopyButton w={w} value={invoice.checkoutUrl} label={w.copy_link()}>
           {w.copy_link()}
         </CopyButton>
-        {canCancel ? <Cancel ctx={ctx} w={w} invoice={invoice} /> : null}
+        <details class="popover" data-popover>
+          <summary class="button">
+            <Icon name="qr" size={14} />
+            {w.life_qr()}
+          </summary>
+          <div class="menu qr-menu">
+            <QrPanel content={invoice.checkoutUrl} label={w.life_qr_label()} />
+            <p class="small break">{invoice.checkoutUrl}</p>
+          </div>
+        </details>
+        <a class="button" href={mailHref(w, invoice)}>
+          <Icon name="mail" size={14} />
+          {w.life_mail_link()}
+        </a>
       </div>
     </header>
   );
@@ -144,65 +181,10 @@ function headLine(ctx: ViewContext, w: Words, invoice: InvoiceView): string | nu
   return invoice.received === null ? invoice.description : w.line_received({ amount: sumText(ctx, invoice.received) });
 }
 
-function Cancel({ ctx, w, invoice }: { readonly ctx: ViewContext; readonly w: Words; readonly invoice: InvoiceView }) {
-  return (
-    <details class="popover" data-popover>
-      <summary class="button">{w.cancel_invoice()}</summary>
-      <div class="menu">
-        <p class="menu-who">{w.cancel_invoice_text()}</p>
-        <Form ctx={ctx} action={beside(ctx.path, paths.invoiceCancellation(invoice.id))} name="cancel" class="inline-form">
-          <SubmitButton kind="danger">{w.cancel_invoice_now()}</SubmitButton>
-        </Form>
-      </div>
-    </details>
-  );
-}
-
-type Tone = NonNullable<TimelineItem['tone']>;
-
-const tones: Readonly<Partial<Record<TimelineEvent['type'], Tone>>> = {
-  'payment.seen': 'wait',
-  'payment.confirming': 'wait',
-  'payment.paid': 'ok',
-  'payment.over': 'ok',
-  'payment.dropped': 'bad',
-  'payment.reverted': 'bad',
-  'payment.late': 'bad',
-};
-
-const eventWords: Readonly<Record<TimelineEvent['type'], (w: Words) => string>> = {
-  'payment.created': (w) => w.event_created(),
-  'option.ready': (w) => w.event_option(),
-  'payment.seen': (w) => w.event_seen(),
-  'payment.confirming': (w) => w.event_confirming(),
-  'payment.partial': (w) => w.event_partial(),
-  'payment.paid': (w) => w.event_paid(),
-  'payment.over': (w) => w.event_over(),
-  'payment.late': (w) => w.event_late(),
-  'payment.expired': (w) => w.event_expired(),
-  'payment.cancelled': (w) => w.event_cancelled(),
-  'payment.dropped': (w) => w.event_dropped(),
-  'payment.reverted': (w) => w.event_reverted(),
-  'payment.extended': (w) => w.event_extended(),
-  'payment.refunded': (w) => w.event_refunded(),
-  'payment.invalid': (w) => w.event_invalid(),
-  'payment.reviewed': (w) => w.event_reviewed(),
-  'payer.returned': (w) => w.event_returned(),
-  'rule.applied': (w) => w.event_rule(),
-};
-
-function timelineItem(ctx: ViewContext, w: Words, event: TimelineEvent): TimelineItem {
-  const parts = [event.amount === null ? null : sumText(ctx, event.amount), event.network, event.by].filter((part) => part !== null);
-  const tx = event.txid === null ? null : <Hash w={w} value={event.txid} label={w.copy_txid()} href={safeUrl(event.explorerUrl, ctx.localHome)} />;
-  const tone = tones[event.type];
-  const detail =
-    parts.length === 0 && tx === null ? undefined : (
-      <span class="row">
-        {parts.length === 0 ? null : <span>{parts.join(' \u00b7 ')}</span>}
-        {tx}
-      </span>
-    );
-  return { atMs: event.atMs, title: eventWords[event.type](w), ...(detail === undefined ? {} : { detail }), ...(tone === undefined ? {} : { tone }) };
+/** A mail in the merchant's own program, with the link in it. */
+function mailHref(w: Words, invoice: InvoiceView): string {
+  const subject = encodeURIComponent(w.life_mail_subject({ name: invoice.orderId ?? invoice.id }));
+  return `mailto:${encodeURIComponent(invoice.payerEmail ?? '')}?subject=${subject}&body=${encodeURIComponent(invoice.checkoutUrl)}`;
 }
 
 function Facts({ ctx, w, invoice }: { readonly ctx: ViewContext; readonly w: Words; readonly invoice: InvoiceView }) {

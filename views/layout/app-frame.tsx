@@ -13,6 +13,7 @@ import { LocaleSwitch, ThemeSwitch } from './preferences';
 export type Section =
   | 'overview'
   | 'payments'
+  | 'inbox'
   | 'balance'
   | 'projects'
   | 'developers'
@@ -39,6 +40,8 @@ export interface Frame {
   /** All accounts of the person, the one shown included. */
   readonly accounts: readonly { readonly id: string; readonly name: string; readonly current: boolean }[];
   readonly unreadNotices: number;
+  /** What waits for a person in the page's mode; null for somebody who may not look. */
+  readonly inbox: number | null;
   readonly banner: Banner | null;
   /** Doors that the person may open; a door that they may not is not there. */
   readonly doors: { readonly team: boolean; readonly activity: boolean; readonly keys: boolean; readonly account: boolean; readonly operator: boolean };
@@ -103,6 +106,8 @@ interface PlaceProps {
   readonly href: string;
   readonly icon: IconName;
   readonly label: string;
+  /** Drawn beside the label; 0 is not drawn. */
+  readonly count?: number;
 }
 
 function places(w: Words): readonly PlaceProps[] {
@@ -117,7 +122,10 @@ function places(w: Words): readonly PlaceProps[] {
 
 /** The rail has room for the team too; the phone's bar keeps five, and the account menu has the rest. */
 function railPlaces(w: Words, frame: Frame): readonly PlaceProps[] {
-  return frame.doors.team ? [...places(w), { section: 'team', href: paths.team, icon: 'users', label: w.nav_team() }] : places(w);
+  const inbox: readonly PlaceProps[] =
+    frame.inbox === null ? [] : [{ section: 'inbox', href: paths.inbox, icon: 'inbox', label: w.life_inbox(), count: frame.inbox }];
+  const all = places(w).flatMap((place) => (place.section === 'payments' ? [place, ...inbox] : [place]));
+  return frame.doors.team ? [...all, { section: 'team', href: paths.team, icon: 'users', label: w.nav_team() }] : all;
 }
 
 interface NavProps {
@@ -127,7 +135,7 @@ interface NavProps {
 
 /** Pages with a mode keep it when one goes from one to the other. */
 function placeHref(place: PlaceProps, mode: Mode | null): string {
-  const keeps = place.section === 'overview' || place.section === 'payments' || place.section === 'balance';
+  const keeps = place.section === 'overview' || place.section === 'payments' || place.section === 'inbox' || place.section === 'balance';
   return keeps && mode !== null ? inMode(mode, place.href) : place.href;
 }
 
@@ -144,6 +152,7 @@ function Rail({ ctx, w, frame, section }: NavProps & { readonly ctx: ViewContext
           <a href={placeHref(place, frame.mode)} aria-current={place.section === section ? 'page' : undefined}>
             <Icon name={place.icon} />
             {place.label}
+            {place.count === undefined || place.count === 0 ? null : <InboxCount count={place.count} />}
           </a>
         ))}
         {ctx.localHome ? (
@@ -160,6 +169,10 @@ function Rail({ ctx, w, frame, section }: NavProps & { readonly ctx: ViewContext
       )}
     </aside>
   );
+}
+
+export function InboxCount({ count }: { readonly count: number }) {
+  return <span class="nav-count">{count > 99 ? '99+' : String(count)}</span>;
 }
 
 function ModeSwitch({ ctx, w, mode }: { readonly ctx: ViewContext; readonly w: Words; readonly mode: Mode }) {

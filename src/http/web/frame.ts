@@ -1,5 +1,6 @@
 // Owns what every signed-in page shows around its content, and the one sentence about what was just done.
 import type { Context } from 'hono';
+import { countInbox } from '../../db/inbox';
 import { countUnreadNotices } from '../../db/notice';
 import { listProjects, type ProjectRow } from '../../db/project';
 import type { Mode } from '../../domain/asset';
@@ -9,6 +10,7 @@ import type { Banner, Frame } from '../../../views/layout/app-frame';
 import { withQuery } from '../../../views/paths';
 import { words, type Words } from '../../../views/words';
 import type { AppEnv, SignedIn } from '../app-env';
+import { inMode } from '../middleware/session';
 import { viewContext } from '../page';
 
 /** What a redirect may say was done, by the word in its query. Anything else says nothing. */
@@ -21,6 +23,13 @@ const notices = {
   endpoint: (w: Words) => w.notice_endpoint_deleted(),
   cancelled: (w: Words) => w.notice_invoice_cancelled(),
   again: (w: Words) => w.notice_sent_again(),
+  accepted: (w: Words) => w.life_done_accepted(),
+  extended: (w: Words) => w.life_done_extended(),
+  invalidated: (w: Words) => w.life_done_invalidated(),
+  refunded: (w: Words) => w.life_done_refunded(),
+  reviewed: (w: Words) => w.life_done_reviewed(),
+  noted: (w: Words) => w.life_done_noted(),
+  simulated: (w: Words) => w.life_done_simulated(),
   invoice: (w: Words) => w.notice_invoice_created(),
   member_removed: (w: Words) => w.team_done_removed(),
   invitation_revoked: (w: Words) => w.team_done_revoked(),
@@ -37,6 +46,7 @@ const notices = {
   password: (w: Words) => w.session_notice_password(),
   no_password: (w: Words) => w.session_notice_no_password(),
   email: (w: Words) => w.session_notice_email(),
+  mails_stopped: (w: Words) => w.payer_mail_stopped_notice(),
 } as const;
 
 export type Done = keyof typeof notices;
@@ -61,7 +71,11 @@ export interface Framed {
 /** Context and frame of a signed-in page. `path` stands in for the request's own where a form is shown again. */
 export async function framed(c: Context<AppEnv>, facts: FrameFacts, path?: string): Promise<Framed> {
   const { signedIn, scope, database } = c.var;
-  const [projects, unreadNotices] = await Promise.all([listProjects(database, scope), countUnreadNotices(database, signedIn.userId)]);
+  const [projects, unreadNotices, inbox] = await Promise.all([
+    listProjects(database, scope),
+    countUnreadNotices(database, signedIn.userId),
+    inboxCount(c, facts.mode ?? null),
+  ]);
   const ctx = viewContext(c, path);
   const done = c.req.query('done');
   const notice = done !== undefined && Object.hasOwn(notices, done) ? notices[done as Done](words(ctx.locale)) : null;
@@ -70,6 +84,7 @@ export async function framed(c: Context<AppEnv>, facts: FrameFacts, path?: strin
     accountName: signedIn.accountId === null ? null : signedIn.accountName,
     accounts: signedIn.memberships.map(({ account }) => ({ id: account.id, name: account.name, current: account.id === signedIn.accountId })),
     unreadNotices,
+    inbox,
     banner: bannerOf(signedIn),
     doors: {
       team: includesRight(scope.rights, 'team:view'),
@@ -84,6 +99,13 @@ export async function framed(c: Context<AppEnv>, facts: FrameFacts, path?: strin
     notice,
   };
   return { ctx: { ...ctx, path: withQuery(ctx.path, { done: null }) }, frame, projects };
+}
+
+/** What waits in that mode; null for somebody who may not look. Pages about no mode count nothing. */
+async function inboxCount(c: Context<AppEnv>, mode: Mode | null): Promise<number | null> {
+  const { scope, database, signedIn } = c.var;
+  if (signedIn.accountId === null || !includesRight(scope.rights, 'payments:view')) return null;
+  return mode === null ? 0 : await countInbox(database, inMode(scope, mode));
 }
 
 function bannerOf(signedIn: SignedIn): Banner | null {

@@ -6,6 +6,7 @@ import type { InvoiceDetail, InvoiceOptionRow, TransferRow as TransferRecord } f
 import { assetOf, chains } from '../../domain/asset';
 import { decodeTerms } from '../../domain/invoice-terms';
 import type { InvoiceTerms } from '../../domain/invoice';
+import { ruleNames } from '../../domain/invoice-reason';
 import { formatDecimal } from '../../domain/money';
 import { decodeSnapshot, type EventSnapshot, type EventType } from '../../domain/public-event';
 import { isPresent } from '../../domain/transfer';
@@ -16,6 +17,7 @@ import { paths } from '../../../views/paths';
 import { arrivalOf, explorerUrl } from '../arrival';
 import { assetAmount, currencyLabel, invoiceAmount } from '../money-text';
 import { rateLine, verifiedAddress } from '../payment-request';
+import { mailLines, noteLines, plainLine, type LifeFacts } from './invoice-life';
 
 export interface InvoiceFacts {
   readonly detail: InvoiceDetail;
@@ -36,6 +38,7 @@ export function invoiceView(facts: InvoiceFacts, transfers: readonly TransferRow
   const isOver = invoice.exception === 'over' && option !== null && option.received > option.due;
   return {
     id: invoice.id,
+    version: invoice.seq,
     amount: invoiceAmount(invoice.amount, invoice.currency),
     currency: currencyLabel(invoice.currency),
     status: { base: invoice.base, exception: invoice.exception },
@@ -96,31 +99,52 @@ export function furthest(transfers: readonly TransferRow[]): string | null {
   return least === undefined ? null : `${least.confirmations ?? 0}/${least.required ?? 0}`;
 }
 
-/** Newest first. */
-export function timelineOf({ events }: InvoiceFacts): readonly TimelineEvent[] {
-  return events.map(timelineEvent).toReversed();
+/** Newest first: what happened, what people wrote, what the payer was mailed. A person's word replaces the bare change that followed it. */
+export function timelineOf({ events }: InvoiceFacts, life: LifeFacts): readonly TimelineEvent[] {
+  const worded = events.some((event) => event.type === 'payment.invalidated');
+  const told = events.filter((event) => !(worded && event.type === 'payment.invalid'));
+  const lines = told.map((row) => timelineEvent(row, life)).toReversed();
+  return [...lines, ...noteLines(life), ...mailLines(life)].toSorted((a, b) => b.atMs - a.atMs);
 }
 
-function timelineEvent(row: EventRow): TimelineEvent {
+function timelineEvent(row: EventRow, { detail: { refunds }, names }: LifeFacts): TimelineEvent {
   const snapshot = decodeSnapshot(row.data);
   const { transfer } = snapshot;
-  const asset = transfer?.asset ?? snapshot.asset;
-  const network = asset === null ? null : chains[assetOf(asset).chain].name;
+  const said = snapshot.detail ?? {};
+  const refund = row.type === 'payment.refunded' ? refunds.find((one) => one.txid === said['txid'] && one.asset === said['asset']) : undefined;
+  const asset = transfer?.asset ?? refund?.asset ?? snapshot.asset;
+  const by = said['by'] ?? refund?.actor;
+  const txid = transfer?.txid ?? refund?.txid ?? null;
   return {
+    ...plainLine,
     atMs: row.atMs,
     type: row.type as EventType,
-    amount: amountTold(row, snapshot),
-    network: row.type === 'payment.created' ? null : network,
-    txid: transfer?.txid ?? null,
-    explorerUrl: transfer === null ? null : explorerUrl(assetOf(transfer.asset).chain, transfer.txid),
-    by: null,
+    amount: refund === undefined ? amountTold(row, snapshot) : assetAmount(refund.asset, refund.amount),
+    network: asset === null || wordsOnly.has(row.type) ? null : chains[assetOf(asset).chain].name,
+    txid,
+    explorerUrl: txid === null || asset === null ? null : explorerUrl(assetOf(asset).chain, txid),
+    by: by === undefined ? null : (names.get(by) ?? null),
+    text: said['reason'] ?? refund?.reason ?? null,
+    rule: ruleNames.find((rule) => rule === said['rule']) ?? null,
+    untilMs: row.type === 'payment.extended' && said['expires_at'] !== undefined ? Date.parse(said['expires_at']) : null,
   };
 }
+
+/** Lines that are about no money of their own. */
+const wordsOnly: ReadonlySet<string> = new Set<EventType>([
+  'payment.created',
+  'payment.extended',
+  'payment.invalid',
+  'payment.invalidated',
+  'payment.reviewed',
+  'payer.returned',
+  'rule.applied',
+]);
 
 /** The figure that an event is about: its transfer, what is asked, or what has come in. */
 function amountTold(row: EventRow, snapshot: EventSnapshot): Sum | null {
   if (snapshot.transfer !== null) return { amount: snapshot.transfer.amount, symbol: assetOf(snapshot.transfer.asset).symbol };
-  if (snapshot.asset === null || row.type === 'payment.created') return null;
+  if (snapshot.asset === null || wordsOnly.has(row.type)) return null;
   const amount = row.type === 'option.ready' ? snapshot.due : snapshot.received;
   return amount === null || amount === '0' ? null : { amount, symbol: assetOf(snapshot.asset).symbol };
 }
