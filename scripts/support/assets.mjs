@@ -12,7 +12,7 @@ const assetFolder = path.join(publicFolder, 'assets');
 const target = ['es2022', 'chrome111', 'firefox113', 'safari16.4'];
 const staleAfterMs = 60 * 60 * 1000;
 
-export const assetInputs = [path.join(source, 'css'), path.join(source, 'app'), path.join(source, 'files')];
+export const assetInputs = [path.join(source, 'css'), path.join(source, 'app'), path.join(source, 'embed'), path.join(source, 'files')];
 
 const families = [
   { name: 'Onest', slug: 'onest', weights: '100 900', display: 'swap' },
@@ -35,6 +35,7 @@ export async function buildAssets() {
   const asset = {
     css: await buildStyles(esbuild, faces, publish),
     app: await buildScripts(esbuild, written),
+    embed: await buildEmbed(esbuild, publish),
     htmx: publish('htmx', 'js', libraryScript('htmx.org/dist/htmx.min.js')),
     htmxWs: publish('hx-ws', 'js', libraryScript('htmx.org/dist/ext/hx-ws.min.js')),
     ...fonts,
@@ -134,6 +135,22 @@ async function buildScripts(esbuild, written) {
     if (file.startsWith('app-')) address = `/assets/${file}`;
   }
   return address;
+}
+
+/** The one script for other people's pages: a single old-fashioned file, because those pages may load it in any way. */
+async function buildEmbed(esbuild, publish) {
+  const result = await esbuild.build({
+    entryPoints: [path.join(source, 'embed/v1.ts')],
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    platform: 'browser',
+    target,
+    write: false,
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+  return publish('embed', 'js', result.outputFiles[0].text);
 }
 
 function publishFiles(publish) {

@@ -1,9 +1,10 @@
 // Owns what the payer's page reads: a narrow view of one invoice by its unguessable id, in one round trip. No scope, because the
 // payer has none, and for that reason no email, note, metadata or tenant id ever leaves from here.
-import { and, asc, eq, or, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, or, sql } from 'drizzle-orm';
 import { chains } from '../domain/asset';
+import { limits } from '../domain/limits';
 import { preparedOnce, type Database } from './database';
-import { account, chainStatus, event, invoice, invoiceOption, project, transfer, wallet } from './schema';
+import { account, chainStatus, event, invoice, invoiceOption, project, projectHost, transfer, wallet } from './schema';
 
 export type PayerOptionRow = typeof invoiceOption.$inferSelect & {
   /** The wallet version that the address must follow from; null when it is gone, and then nothing is shown. */
@@ -15,9 +16,12 @@ export type ChainStatusRow = typeof chainStatus.$inferSelect;
 export interface PayerInvoice {
   readonly invoice: Pick<
     typeof invoice.$inferSelect,
-    'id' | 'projectId' | 'mode' | 'createdAtMs' | 'expiresAtMs' | 'terms' | 'termsHash' | 'base' | 'exception' | 'changedAtMs'
+    'id' | 'projectId' | 'mode' | 'createdAtMs' | 'expiresAtMs' | 'terms' | 'termsHash' | 'base' | 'exception' | 'reason' | 'changedAtMs'
   >;
-  readonly project: { readonly name: string; readonly supportContact: string };
+  /** `settings` as stored (decodeSettings reads it). */
+  readonly project: { readonly name: string; readonly supportContact: string; readonly settings: string };
+  /** Hosts that the merchant has proved: where payers may be led, and what may frame the checkout. */
+  readonly hosts: readonly string[];
   /** The account takes no new payments: it is suspended or closed. */
   readonly halted: boolean;
   readonly options: readonly PayerOptionRow[];
@@ -26,16 +30,18 @@ export interface PayerInvoice {
   readonly paidAtMs: number | null;
 }
 
-const { id, projectId, mode, createdAtMs, expiresAtMs, terms, termsHash, base, exception, changedAtMs } = invoice;
+const { id, projectId, mode, createdAtMs, expiresAtMs, terms, termsHash, base, exception, reason, changedAtMs } = invoice;
 const liveNames = Object.keys(chains).filter((name) => name !== 'SANDBOX');
 const wanted = sql.placeholder('invoiceId');
 const sandboxName = sql<string>`(SELECT 'SANDBOX:' || ${invoice.projectId} FROM ${invoice} WHERE ${invoice.id} = ${wanted})`;
 
+const projectOf = sql<string>`(SELECT ${invoice.projectId} FROM ${invoice} WHERE ${invoice.id} = ${wanted})`;
+
 const payerReads = preparedOnce((database) => [
   database
     .select({
-      invoice: { id, projectId, mode, createdAtMs, expiresAtMs, terms, termsHash, base, exception, changedAtMs },
-      project: { name: project.name, supportContact: project.supportContact },
+      invoice: { id, projectId, mode, createdAtMs, expiresAtMs, terms, termsHash, base, exception, reason, changedAtMs },
+      project: { name: project.name, supportContact: project.supportContact, settings: project.settings },
       halted: sql<number>`${account.suspendedAtMs} IS NOT NULL OR ${account.closedAtMs} IS NOT NULL`,
     })
     .from(invoice)
@@ -72,11 +78,17 @@ const payerReads = preparedOnce((database) => [
     .where(and(eq(event.invoiceId, wanted), eq(event.type, 'payment.paid')))
     .orderBy(asc(event.seq))
     .limit(1),
+  database
+    .select({ host: projectHost.host })
+    .from(projectHost)
+    .where(and(eq(projectHost.projectId, projectOf), isNotNull(projectHost.verifiedAtMs)))
+    .orderBy(asc(projectHost.host))
+    .limit(limits.projectHostsMax),
 ]);
 
 /** Everything the payer's page shows of that invoice, or null when there is none. Reads the projection only. */
 export async function readPayerInvoice(database: Database, invoiceId: string): Promise<PayerInvoice | null> {
-  const [heads, options, transfers, statuses, paid] = await database.batch(payerReads(database, { invoiceId }));
+  const [heads, options, transfers, statuses, paid, hosts] = await database.batch(payerReads(database, { invoiceId }));
   const head = heads[0];
   if (head === undefined) return null;
   return {
@@ -86,5 +98,6 @@ export async function readPayerInvoice(database: Database, invoiceId: string): P
     transfers,
     chains: statuses,
     paidAtMs: paid[0]?.atMs ?? null,
+    hosts: hosts.map((row) => row.host),
   };
 }

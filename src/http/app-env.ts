@@ -45,6 +45,13 @@ export interface SignedIn {
   readonly mustEnrol: boolean;
 }
 
+/** What an answer allows beyond our own pages: to be shown inside of others, or to be run by them. Only the embedded checkout does. */
+export type Sharing =
+  /** Origins as the policy wants them: `https://shop.example`. */
+  | { readonly kind: 'frame'; readonly ancestors: readonly string[] }
+  /** How long a browser may keep it. */
+  | { readonly kind: 'script'; readonly seconds: number };
+
 export interface AppEnv {
   Bindings: Env;
   Variables: {
@@ -55,6 +62,8 @@ export interface AppEnv {
     ports: CommandPorts;
     locale: Locale;
     theme: Theme;
+    /** Set by the embedded checkout alone: what may be around this answer, or run it. */
+    sharing: Sharing;
     /** Set beneath the session middleware. */
     signedIn: SignedIn;
     /** Set beneath the scope middleware (session and membership, or API key). */

@@ -46,7 +46,9 @@ export interface RequestFacts {
 export function paymentRequest({ option, address, terms, qr, expiresAtMs, canChange }: RequestFacts): PaymentRequest {
   const asset = assetOf(option.asset);
   const chain = chains[asset.chain];
-  const due = option.received > 0n ? option.remaining : option.due;
+  // Money in any option lowers what each of them still asks.
+  const begun = option.received > 0n || option.remaining < option.due;
+  const due = begun ? option.remaining : option.due;
   const uri = paymentUri(asset.id, address, due);
   return {
     symbol: asset.symbol,
@@ -60,7 +62,7 @@ export function paymentRequest({ option, address, terms, qr, expiresAtMs, canCha
     rate: rateLine(option, terms.currency),
     ratedAtMs: option.quotedAtMs,
     // Money on its way holds the price to the end.
-    endsAtMs: option.received > 0n ? expiresAtMs : Math.min(option.quoteExpiresAtMs, expiresAtMs),
+    endsAtMs: begun ? expiresAtMs : Math.min(option.quoteExpiresAtMs, expiresAtMs),
     canChange,
   };
 }

@@ -6,6 +6,7 @@ import { build } from 'esbuild';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CheckoutPage } from '../../views/checkout/page';
+import { pagePlace } from '../../views/checkout/place';
 import { locales, themes } from '../../views/context';
 import { gallery, mails } from '../../views/gallery';
 import { sampleContext } from '../../views/gallery/samples';
@@ -206,11 +207,18 @@ describe('what merchants and payers write', () => {
           createdAtMs: 0,
           expiresAtMs: 1,
           contact: text,
-          returnUrl: text,
+          costs: null,
+          back: null,
+          site: text,
+          termsUrl: text,
           test: false,
         },
         state: { kind: 'unavailable' },
-        sandbox: false,
+        place: pagePlace('inv_x'),
+        status: { base: 'new', exception: 'none' },
+        strays: [],
+        sandbox: [],
+        receipt: null,
         version: null,
       }),
     );

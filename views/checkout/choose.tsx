@@ -1,24 +1,23 @@
 // Owns the choice of coin and network: one form of radio rows, best first, each with its exact amount. No script needed.
 import type { Refusal } from '../../src/domain/refusal';
 import type { ViewContext } from '../context';
-import { paths } from '../paths';
 import { Notice } from '../ui/facts';
 import { Form, SubmitButton } from '../ui/form';
 import { Icon } from '../ui/icons';
 import { refusalText } from '../ui/refusal-words';
 import { durationText } from '../ui/remaining';
 import { words, type Words } from '../words';
-import type { CheckoutInvoice, Method, MethodBlock } from './model';
+import type { CheckoutPlace, Method, MethodBlock } from './model';
 
 interface ChooseProps {
   readonly ctx: ViewContext;
-  readonly invoice: CheckoutInvoice;
+  readonly place: CheckoutPlace;
   readonly methods: readonly Method[];
   readonly chosen: string | null;
   readonly refusal: Refusal | null;
 }
 
-export function Choose({ ctx, invoice, methods, chosen, refusal }: ChooseProps) {
+export function Choose({ ctx, place, methods, chosen, refusal }: ChooseProps) {
   const w = words(ctx.locale);
   const open = methods.filter((method) => method.blocked === null);
   const first = open.find((method) => method.asset === chosen) ?? open[0];
@@ -36,7 +35,7 @@ export function Choose({ ctx, invoice, methods, chosen, refusal }: ChooseProps) 
       {open.length === 0 ? (
         <div class="methods">{rows}</div>
       ) : (
-        <Form ctx={ctx} action={paths.checkoutChoice(invoice.id)} name="choice" class="co-side">
+        <Form ctx={ctx} action={place.choice} name="choice" class="co-side">
           <fieldset class="methods">
             <legend class="sr">{w.choose_title()}</legend>
             {rows}

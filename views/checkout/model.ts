@@ -1,4 +1,7 @@
 // Owns what the payer's page is told: plain data, exact decimal strings, moments in ms. Nothing here is computed by a view.
+import type { InvoiceStatus } from '../../src/domain/invoice';
+import type { InvoiceReason } from '../../src/domain/invoice-reason';
+import type { LateRule, SettleLevel } from '../../src/domain/invoice-rules';
 import type { Refusal } from '../../src/domain/refusal';
 import type { TransferLevel } from '../../src/domain/transfer';
 
@@ -14,9 +17,36 @@ export interface CheckoutInvoice {
   readonly expiresAtMs: number;
   /** The shop's support contact: an email address or an https page. */
   readonly contact: string | null;
-  /** Where the shop wants the payer back; shown only when it is a safe link. */
-  readonly returnUrl: string | null;
+  /** The costs that are the payer's; null when there are none: what the shop bears is its own affair. */
+  readonly costs: PayerCosts | null;
+  /** Where the button back leads now; null when the shop has set nothing, or has not proved that the host is its own. */
+  readonly back: WayBack | null;
+  readonly site: string | null;
+  readonly termsUrl: string | null;
   readonly test: boolean;
+}
+
+export interface PayerCosts {
+  /** In the invoice's currency, and what is asked with it; null when there is no fee. */
+  readonly fee: { readonly amount: string; readonly total: string } | null;
+  /** The exchange margin that is in the rate, in percent; null when there is none. */
+  readonly spreadPercent: string | null;
+}
+
+export interface WayBack {
+  /** Of ours: it leads on to the shop and writes down that the payer went. */
+  readonly href: string;
+  readonly host: string;
+}
+
+/** Where the parts of a payer's page live: on a page of its own, or in a frame on the shop's page. */
+export interface CheckoutPlace {
+  readonly page: string;
+  readonly state: string;
+  readonly choice: string;
+  readonly simulation: string;
+  /** The one origin that a framed page talks to; null on a page of its own. */
+  readonly frameOrigin: string | null;
 }
 
 export interface Amount {
@@ -69,20 +99,75 @@ export interface Arrival extends Amount {
   readonly explorerUrl: string | null;
 }
 
+/** What a shop's test mode can do to an invoice. */
+export const sandboxPayments = ['exact', 'partial', 'rest', 'over', 'twice', 'late', 'wrong_asset', 'dropped', 'reorg', 'expire'] as const;
+export type SandboxPayment = (typeof sandboxPayments)[number];
+
 export type CheckoutState =
   | { readonly kind: 'choose'; readonly methods: readonly Method[]; readonly chosen: string | null; readonly refusal: Refusal | null }
   | { readonly kind: 'preparing'; readonly symbol: string; readonly network: string }
-  | { readonly kind: 'pay'; readonly request: PaymentRequest; readonly setback: 'dropped' | 'reverted' | null }
-  | { readonly kind: 'partial'; readonly request: PaymentRequest; readonly received: Amount; readonly arrivals: readonly Arrival[] }
-  | { readonly kind: 'progress'; readonly arrivals: readonly Arrival[]; readonly network: string; readonly usualSeconds: number }
-  | { readonly kind: 'paid'; readonly received: Amount; readonly over: Amount | null; readonly arrivals: readonly Arrival[]; readonly paidAtMs: number }
-  | { readonly kind: 'late'; readonly received: Amount; readonly arrivals: readonly Arrival[] }
-  | { readonly kind: 'expired'; readonly received: Amount | null; readonly arrivals: readonly Arrival[] }
-  | { readonly kind: 'cancelled'; readonly received: Amount | null; readonly arrivals: readonly Arrival[] }
-  | { readonly kind: 'reverted'; readonly arrivals: readonly Arrival[] }
+  | { readonly kind: 'pay'; readonly request: PaymentRequest; readonly setback: 'dropped' | 'reverted' | null; readonly arrivals: readonly Arrival[] }
+  | PartialState
+  | ProgressState
+  | PaidState
+  | EndedState
   /** The shop's account is suspended or closed: no address is shown. */
   | { readonly kind: 'halted'; readonly arrivals: readonly Arrival[] }
   | { readonly kind: 'unavailable' };
+
+export interface PartialState {
+  readonly kind: 'partial';
+  readonly request: PaymentRequest;
+  /** One sum for each asset that came. */
+  readonly received: readonly Amount[];
+  /** Other options that were chosen before: the rest may come in any of them. */
+  readonly others: readonly { readonly asset: string; readonly symbol: string; readonly network: string }[];
+  /** Set when the money that came has put the end off. */
+  readonly prolongedToMs: number | null;
+  readonly arrivals: readonly Arrival[];
+}
+
+export interface ProgressState {
+  readonly kind: 'progress';
+  readonly reason: 'confirming' | 'confirming_accepted';
+  readonly received: readonly Amount[];
+  /** How sure the shop wants to be for this amount. */
+  readonly settleAt: SettleLevel;
+  readonly network: string;
+  readonly usualSeconds: number;
+  readonly arrivals: readonly Arrival[];
+}
+
+export interface PaidState {
+  readonly kind: 'paid';
+  readonly reason: InvoiceReason;
+  readonly received: readonly Amount[];
+  readonly over: Amount | null;
+  readonly paidAtMs: number;
+  /** The page leads back to the shop by itself. */
+  readonly returns: boolean;
+  readonly arrivals: readonly Arrival[];
+}
+
+/** Nothing is asked of the payer any more. */
+export interface EndedState {
+  readonly kind: 'ended';
+  readonly reason: InvoiceReason;
+  readonly received: readonly Amount[];
+  readonly lateRule: LateRule;
+  readonly arrivals: readonly Arrival[];
+}
+
+/** Everything about the live part beyond its state. */
+export interface CheckoutFacts {
+  readonly status: InvoiceStatus;
+  /** What came in assets that nobody asked for. */
+  readonly strays: readonly Amount[];
+  /** Simulated payments that make sense now; none outside of test mode. */
+  readonly sandbox: readonly SandboxPayment[];
+  /** Whether there is a receipt. */
+  readonly receipt: string | null;
+}
 
 /** How often the page asks again; null when nothing can change any more. */
 export function pollSeconds(state: CheckoutState): number | null {
@@ -95,14 +180,17 @@ export function pollSeconds(state: CheckoutState): number | null {
       return 4;
     case 'unavailable':
     case 'halted':
-    case 'reverted':
       return 20;
     case 'paid':
-    case 'late':
-    case 'expired':
-    case 'cancelled':
-      return state.arrivals.some((arrival) => arrival.level === 'seen') ? 10 : null;
+    case 'ended':
+      return pollAfterEnd(state);
     case 'choose':
       return null;
   }
+}
+
+/** What is over may still be moved by money on its way, by a rate that is awaited, or by the network's second thoughts. */
+function pollAfterEnd(state: PaidState | EndedState): number | null {
+  if (state.reason === 'reverted' || state.reason === 'expired_unverified') return 20;
+  return state.arrivals.some((arrival) => arrival.level === 'seen') ? 10 : null;
 }

@@ -1,25 +1,28 @@
 // Owns the page that asks for money: how much, of what, on which network, to which address, until when. One due amount only.
 import type { ViewContext } from '../context';
-import { paths, withQuery } from '../paths';
+import { withQuery } from '../paths';
 import { walletHref } from '../safe-url';
 import { Notice } from '../ui/facts';
 import { CopyButton } from '../ui/hash';
 import { Icon } from '../ui/icons';
-import { formatAmount } from '../ui/money';
 import { AddressBlock, Countdown, NetworkBand, QrPanel } from '../ui/pay';
+import { Time } from '../ui/time';
 import { words, type Words } from '../words';
 import { Arrivals } from './arrivals';
-import type { Amount, Arrival, CheckoutInvoice, PaymentRequest } from './model';
+import type { CheckoutInvoice, CheckoutPlace, CheckoutState, PartialState, PaymentRequest } from './model';
+import { payerAdvice, payerSentence, payerTitle } from './payer-words';
+import { withQueryOf } from './place';
+import { amountsText } from './sums';
 
-interface PayProps {
+interface StateProps {
   readonly ctx: ViewContext;
+  readonly place: CheckoutPlace;
   readonly invoice: CheckoutInvoice;
-  readonly request: PaymentRequest;
-  readonly setback: 'dropped' | 'reverted' | null;
 }
 
-export function Pay({ ctx, invoice, request, setback }: PayProps) {
+export function Pay({ ctx, place, invoice, state }: StateProps & { readonly state: Extract<CheckoutState, { kind: 'pay' }> }) {
   const w = words(ctx.locale);
+  const { request, setback } = state;
   return (
     <>
       <h1 class="sr">{w.pay_title({ shop: invoice.shop })}</h1>
@@ -29,22 +32,17 @@ export function Pay({ ctx, invoice, request, setback }: PayProps) {
         </Notice>
       )}
       <AmountDue w={w} label={w.send_exactly()} request={request} />
-      <RequestBody ctx={ctx} invoice={invoice} request={request} />
+      <RequestBody ctx={ctx} place={place} invoice={invoice} request={request} />
+      <Arrivals ctx={ctx} arrivals={state.arrivals} />
     </>
   );
 }
 
-interface PartialProps {
-  readonly ctx: ViewContext;
-  readonly invoice: CheckoutInvoice;
-  readonly request: PaymentRequest;
-  readonly received: Amount;
-  readonly arrivals: readonly Arrival[];
-}
-
-/** Part has come: what came, what is still due, the same address, one amount. */
-export function Partial({ ctx, invoice, request, received, arrivals }: PartialProps) {
+/** Part has come: what came, what is still due, the same address, one amount, more time. */
+export function Partial({ ctx, place, invoice, state }: StateProps & { readonly state: PartialState }) {
   const w = words(ctx.locale);
+  const { request } = state;
+  const facts = { shop: invoice.shop, received: amountsText(ctx, state.received), other: '', settleAt: 'confirmed', lateRule: 'ask' } as const;
   return (
     <>
       <div class="verdict">
@@ -52,15 +50,39 @@ export function Partial({ ctx, invoice, request, received, arrivals }: PartialPr
           <Icon name="clock" size={24} />
         </span>
         <div>
-          <h1>{w.partial_title()}</h1>
-          <p>{w.partial_received({ amount: `${formatAmount(received.amount, ctx.locale)}\u00a0${received.symbol}` })}</p>
+          <h1>{payerTitle(w, 'rest_awaited', facts)}</h1>
+          <p>
+            {payerSentence(w, 'rest_awaited', facts)} {payerAdvice(w, 'rest_awaited', facts)}
+          </p>
         </div>
       </div>
       <AmountDue w={w} label={w.still_due()} request={request} />
-      <RequestBody ctx={ctx} invoice={invoice} request={request} />
-      <Arrivals ctx={ctx} arrivals={arrivals} />
+      {state.prolongedToMs === null ? null : (
+        <p class="small soft">
+          {w.payer_more_time()} <Time ctx={ctx} ms={state.prolongedToMs} />
+        </p>
+      )}
+      <RequestBody ctx={ctx} place={place} invoice={invoice} request={request} />
+      <RestInOther ctx={ctx} place={place} others={state.others} />
+      <Arrivals ctx={ctx} arrivals={state.arrivals} />
       <p class="soft small">{w.partial_advice({ shop: invoice.shop })}</p>
     </>
+  );
+}
+
+/** Options that the payer had chosen before are still watched: the rest may come in any of them. */
+function RestInOther({ ctx, place, others }: { readonly ctx: ViewContext; readonly place: CheckoutPlace; readonly others: PartialState['others'] }) {
+  const w = words(ctx.locale);
+  if (others.length === 0) return null;
+  return (
+    <nav class="rest-other" aria-label={w.payer_rest_other()}>
+      <span class="soft small">{w.payer_rest_other()}</span>
+      {others.map(({ asset, symbol, network }) => (
+        <a class="button small" href={withQuery(place.page, { asset, lang: ctx.locale })}>
+          {w.asset_on_network({ asset: symbol, network })}
+        </a>
+      ))}
+    </nav>
   );
 }
 
@@ -79,13 +101,11 @@ function AmountDue({ w, label, request }: { readonly w: Words; readonly label: s
   );
 }
 
-interface RequestProps {
-  readonly ctx: ViewContext;
-  readonly invoice: CheckoutInvoice;
+interface RequestProps extends StateProps {
   readonly request: PaymentRequest;
 }
 
-function RequestBody({ ctx, invoice, request }: RequestProps) {
+function RequestBody({ ctx, place, invoice, request }: RequestProps) {
   const w = words(ctx.locale);
   const withAmount = request.qr === 'amount' && request.uri !== null;
   const wallet = request.uri === null ? null : walletHref(request.uri);
@@ -115,7 +135,7 @@ function RequestBody({ ctx, invoice, request }: RequestProps) {
           </details>
         </div>
       </div>
-      <PayFoot ctx={ctx} w={w} invoice={invoice} request={request} />
+      <PayFoot ctx={ctx} place={place} w={w} invoice={invoice} request={request} />
     </>
   );
 }
@@ -138,14 +158,14 @@ function QrModes({ ctx, w, qr }: { readonly ctx: ViewContext; readonly w: Words;
   );
 }
 
-function PayFoot({ ctx, w, invoice, request }: RequestProps & { readonly w: Words }) {
-  const url = paths.checkoutState(invoice.id) + (ctx.path.includes('?') ? `?${ctx.path.split('?', 2)[1] ?? ''}` : '');
+function PayFoot({ ctx, place, w, invoice, request }: RequestProps & { readonly w: Words }) {
+  const url = withQueryOf(place.state, ctx.path);
   return (
     <div class="pay-foot">
       <Countdown w={w} locale={ctx.locale} nowMs={ctx.nowMs} startsAtMs={request.ratedAtMs ?? invoice.createdAtMs} endsAtMs={request.endsAtMs} />
       <div class="row">
         {request.canChange ? (
-          <a class="small" href={withQuery(paths.checkout(invoice.id), { choose: '1', lang: ctx.locale })}>
+          <a class="small" href={withQuery(place.page, { choose: '1', lang: ctx.locale })}>
             {w.change_currency()}
           </a>
         ) : null}

@@ -1,22 +1,31 @@
 // Owns the buttons of test mode. Each is an ordinary form submit that drives the same machinery as a real payment.
 import type { ViewContext } from '../context';
-import { paths } from '../paths';
 import { Form } from '../ui/form';
 import { Icon } from '../ui/icons';
 import { words } from '../words';
-import type { CheckoutInvoice } from './model';
+import type { CheckoutPlace, SandboxPayment } from './model';
 
-export const sandboxPayments = ['exact', 'partial', 'over', 'late', 'dropped'] as const;
-export type SandboxPayment = (typeof sandboxPayments)[number];
+interface SandboxProps {
+  readonly ctx: ViewContext;
+  readonly place: CheckoutPlace;
+  readonly kinds: readonly SandboxPayment[];
+  /** The invoice waits for nothing any more. */
+  readonly isOver: boolean;
+}
 
-export function SandboxPanel({ ctx, invoice }: { readonly ctx: ViewContext; readonly invoice: CheckoutInvoice }) {
+export function SandboxPanel({ ctx, place, kinds, isOver }: SandboxProps) {
   const w = words(ctx.locale);
   const names: Readonly<Record<SandboxPayment, string>> = {
     exact: w.sandbox_exact(),
     partial: w.sandbox_partial(),
+    rest: w.payer_sandbox_rest(),
     over: w.sandbox_over(),
+    twice: w.payer_sandbox_twice(),
     late: w.sandbox_late(),
+    wrong_asset: w.payer_sandbox_wrong_asset(),
     dropped: w.sandbox_dropped(),
+    reorg: w.payer_sandbox_reorg(),
+    expire: w.payer_sandbox_expire(),
   };
   return (
     <div class="sandbox" role="region" aria-labelledby="sandbox-title">
@@ -24,9 +33,10 @@ export function SandboxPanel({ ctx, invoice }: { readonly ctx: ViewContext; read
         <Icon name="flask" />
         {w.sandbox_title()}
       </h2>
-      <Form ctx={ctx} action={paths.checkoutSandbox(invoice.id)} name="sandbox" class="sandbox-verbs">
-        {sandboxPayments.map((kind) => (
-          <button type="submit" name="kind" value={kind} class={kind === 'exact' ? 'button small primary' : 'button small'} data-submit>
+      {isOver ? <p class="small">{w.payer_sandbox_after()}</p> : null}
+      <Form ctx={ctx} action={place.simulation} name="sandbox" class="sandbox-verbs">
+        {kinds.map((kind, index) => (
+          <button type="submit" name="kind" value={kind} class={index === 0 ? 'button small primary' : 'button small'} data-submit>
             {names[kind]}
           </button>
         ))}

@@ -13,6 +13,8 @@ interface DocumentProps {
   readonly test?: boolean;
   /** Polled pages come again by themselves when scripts are off. */
   readonly refreshSeconds?: number | null;
+  /** An address of ours to which that refresh leads; the page itself when absent. */
+  readonly refreshTo?: string;
   readonly indexed?: true;
 }
 
@@ -27,7 +29,7 @@ function fontsOf(ctx: ViewContext, checkout: boolean): readonly string[] {
   return [sans, russian ? asset.fontSourceSerif4Cyrillic : asset.fontSourceSerif4Latin];
 }
 
-export function Document({ ctx, title, bodyClass, test = false, refreshSeconds = null, indexed, children }: PropsWithChildren<DocumentProps>) {
+export function Document({ ctx, title, bodyClass, test = false, refreshSeconds = null, refreshTo, indexed, children }: PropsWithChildren<DocumentProps>) {
   const w = words(ctx.locale);
   const theme = ctx.theme === 'system' ? undefined : ctx.theme;
   return (
@@ -43,7 +45,7 @@ export function Document({ ctx, title, bodyClass, test = false, refreshSeconds =
           <meta name="htmx-config" content={htmxConfig} />
           {refreshSeconds === null ? null : (
             <noscript>
-              <meta http-equiv="refresh" content={String(refreshSeconds)} />
+              <meta http-equiv="refresh" content={refreshTo === undefined ? String(refreshSeconds) : `${refreshSeconds};url=${refreshTo}`} />
             </noscript>
           )}
           <link rel="icon" type="image/svg+xml" href={test ? asset.faviconTest : asset.favicon} />

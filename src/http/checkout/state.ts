@@ -3,14 +3,15 @@
 import type { PayerInvoice, PayerOptionRow } from '../../db/checkout';
 import { assetOf, chains } from '../../domain/asset';
 import type { InvoiceTerms } from '../../domain/invoice';
+import { invoiceReasons, type InvoiceReason } from '../../domain/invoice-reason';
 import type { RateBook } from '../../domain/rate';
 import type { Refusal } from '../../domain/refusal';
 import { isPresent } from '../../domain/transfer';
-import type { Amount, Arrival, CheckoutState } from '../../../views/checkout/model';
+import type { Arrival, CheckoutState, EndedState, PaidState, PartialState, ProgressState } from '../../../views/checkout/model';
 import { arrivalOf } from '../arrival';
-import { assetAmount } from '../money-text';
-import { methodsOf } from './methods';
 import { paymentRequest, verifiedAddress } from '../payment-request';
+import { methodsOf } from './methods';
+import { excessOf, receivedBy, straysOf } from './received';
 
 export interface PayerQuery {
   /** The option to show; null for the one chosen last. */
@@ -27,6 +28,8 @@ export interface StateFacts {
   readonly query: PayerQuery;
   readonly nowMs: number;
   readonly chainConfirmations: string;
+  /** Whether the page leads back by itself once it is paid. */
+  readonly returns: boolean;
   /** Fetched only when the choice is shown. */
   readonly book: () => Promise<RateBook | null>;
   readonly refusal: Refusal | null;
@@ -43,11 +46,7 @@ export async function checkoutState(facts: StateFacts): Promise<CheckoutState> {
   const arrivals = arrivalsOf(facts);
   if (base === 'paid') return paidState(facts, arrivals);
   if (base === 'confirming') return progressState(facts, arrivals);
-  if (exception === 'late') return { kind: 'late', received: receivedOf(payer) ?? zero(facts), arrivals };
-  if (base === 'cancelled') return { kind: 'cancelled', received: receivedOf(payer), arrivals };
-  if (base === 'expired' || nowMs >= expiresAtMs) {
-    return exception === 'reverted' ? { kind: 'reverted', arrivals } : { kind: 'expired', received: receivedOf(payer), arrivals };
-  }
+  if (base !== 'new' || exception === 'late' || nowMs >= expiresAtMs) return endedState(facts, arrivals);
   // Money that was sent is still watched; nobody is asked for more.
   if (payer.halted) return { kind: 'halted', arrivals };
   return await openState(facts, arrivals);
@@ -80,8 +79,20 @@ async function openState(facts: StateFacts, arrivals: readonly Arrival[]): Promi
   }
   const canChange = !hasMoney && terms.assets.length > 1;
   const request = paymentRequest({ option, address, terms, qr: query.qr, expiresAtMs: payer.invoice.expiresAtMs, canChange });
-  if (hasMoney && option.received > 0n) return { kind: 'partial', request, received: assetAmount(option.asset, option.received), arrivals };
-  return { kind: 'pay', request, setback: setbackOf(payer) };
+  const counted = payer.options.some((candidate) => candidate.received > 0n);
+  if (counted) return partialState(facts, option, request, arrivals);
+  return { kind: 'pay', request, setback: setbackOf(payer), arrivals };
+}
+
+function partialState({ payer, terms }: StateFacts, shown: PayerOptionRow, request: PartialState['request'], arrivals: readonly Arrival[]): PartialState {
+  const others = payer.options
+    .filter((option) => option.asset !== shown.asset && verifiedAddress(option, terms) !== null)
+    .map((option) => {
+      const asset = assetOf(option.asset);
+      return { asset: asset.id, symbol: asset.symbol, network: chains[asset.chain].name };
+    });
+  const { expiresAtMs } = payer.invoice;
+  return { kind: 'partial', request, received: receivedBy(payer), others, prolongedToMs: expiresAtMs > terms.expiresAtMs ? expiresAtMs : null, arrivals };
 }
 
 function setbackOf(payer: PayerInvoice): 'dropped' | 'reverted' | null {
@@ -95,33 +106,45 @@ export function optionShown(payer: PayerInvoice, asset: string | null): PayerOpt
   return payer.options.find((option) => option.asset === asset) ?? byChoice[0] ?? null;
 }
 
-function paidState({ payer, terms }: StateFacts, arrivals: readonly Arrival[]): CheckoutState {
-  const option = payer.options.find((candidate) => candidate.received > 0n) ?? optionShown(payer, null);
+function paidState({ payer, returns }: StateFacts, arrivals: readonly Arrival[]): PaidState {
   const paidAtMs = payer.paidAtMs ?? payer.invoice.changedAtMs;
-  if (option === null) return { kind: 'paid', received: { amount: '0', symbol: terms.currency }, over: null, arrivals, paidAtMs };
-  const more = option.received - option.due;
-  const over = payer.invoice.exception === 'over' && more > 0n ? assetAmount(option.asset, more) : null;
-  return { kind: 'paid', received: assetAmount(option.asset, option.received), over, arrivals, paidAtMs };
+  const over = payer.invoice.exception === 'over' ? excessOf(payer) : null;
+  return { kind: 'paid', reason: reasonIn(payer) ?? 'paid_in_full', received: receivedBy(payer), over, arrivals, paidAtMs, returns };
 }
 
-function progressState({ payer }: StateFacts, arrivals: readonly Arrival[]): CheckoutState {
+function progressState({ payer, terms }: StateFacts, arrivals: readonly Arrival[]): ProgressState {
   const awaited = payer.transfers.find((transfer) => transfer.level === 'seen') ?? payer.transfers.find(isPresent);
   const asset = assetOf(awaited?.asset ?? optionShown(payer, null)?.asset ?? 'USD_SANDBOX');
   const chain = chains[asset.chain];
-  return { kind: 'progress', arrivals, network: chain.name, usualSeconds: chain.usualSeconds };
+  return {
+    kind: 'progress',
+    reason: payer.invoice.exception === 'marked' ? 'confirming_accepted' : 'confirming',
+    received: receivedBy(payer),
+    settleAt: terms.rules.settleAt,
+    network: chain.name,
+    usualSeconds: chain.usualSeconds,
+    arrivals,
+  };
 }
 
-/** All money that is there, in the asset of the first transfer; null when none is. */
-function receivedOf(payer: PayerInvoice): Amount | null {
-  const present = payer.transfers.filter(isPresent);
-  const asset = present[0]?.asset;
-  if (asset === undefined) return null;
-  return assetAmount(
-    asset,
-    present.reduce((sum, transfer) => (transfer.asset === asset ? sum + transfer.amount : sum), 0n),
-  );
+function endedState({ payer, terms }: StateFacts, arrivals: readonly Arrival[]): EndedState {
+  return { kind: 'ended', reason: endReason(payer), received: receivedBy(payer), lateRule: terms.rules.late, arrivals };
 }
 
-function zero({ terms }: StateFacts): Amount {
-  return { amount: '0', symbol: assetOf(terms.assets[0] ?? 'USD_SANDBOX').symbol };
+/** The time is over before anybody has said so: then the page says what is certain already. */
+function endReason(payer: PayerInvoice): InvoiceReason {
+  const { base, exception } = payer.invoice;
+  const told = reasonIn(payer);
+  if (told !== null && (base !== 'new' || exception === 'late' || exception === 'reverted')) return told;
+  if (exception === 'reverted') return 'reverted';
+  if (exception === 'late') return 'late_undecided';
+  if (base === 'cancelled') return 'cancelled_by_hand';
+  if (base === 'invalid') return 'invalid_by_hand';
+  if (payer.options.some((option) => option.received > 0n)) return 'expired_partial';
+  return straysOf(payer).length > 0 ? 'other_asset' : 'expired_unpaid';
+}
+
+/** The reason as it was projected; null on rows of before. */
+function reasonIn(payer: PayerInvoice): InvoiceReason | null {
+  return invoiceReasons.find((reason) => reason === payer.invoice.reason) ?? null;
 }

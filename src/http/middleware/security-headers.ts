@@ -1,6 +1,6 @@
 // Owns the headers that every answer of the Worker carries. Fingerprinted assets are answered by the platform and never come here.
 import { createMiddleware } from 'hono/factory';
-import type { AppEnv } from '../app-env';
+import type { AppEnv, Sharing } from '../app-env';
 
 /** No inline script or style, nothing from elsewhere, no frame: a page that breaks this is wrong, not the policy. */
 export const contentSecurityPolicy = [
@@ -29,6 +29,19 @@ const always: readonly (readonly [string, string])[] = [
   ['Cache-Control', 'no-store'],
 ];
 
+function headersFor(sharing: Sharing | undefined): readonly (readonly [string, string | null])[] {
+  if (sharing === undefined) return always;
+  const shared: Readonly<Record<string, string | null>> =
+    sharing.kind === 'script'
+      ? { 'Cross-Origin-Resource-Policy': 'cross-origin', 'Cache-Control': `public, max-age=${sharing.seconds}`, 'Access-Control-Allow-Origin': '*' }
+      : {
+          'Content-Security-Policy': contentSecurityPolicy.replace("frame-ancestors 'none'", `frame-ancestors ${sharing.ancestors.join(' ')}`),
+          'Cross-Origin-Resource-Policy': 'cross-origin',
+          'X-Frame-Options': null,
+        };
+  return Object.entries({ ...Object.fromEntries(always), ...shared });
+}
+
 const twoYearsSeconds = 63_072_000;
 
 /** Outermost, so that refusals and faults carry the same headers as pages. */
@@ -37,10 +50,11 @@ export const securityHeaders = createMiddleware<AppEnv>(async (c, next) => {
   // An answer of another object or of the assets has headers that cannot be changed.
   if (c.res.status === 101) return;
   const { headers } = c.res;
-  for (const [name, value] of always) {
+  for (const [name, value] of headersFor((c.var as Partial<AppEnv['Variables']>).sharing)) {
     // A stranger's page (a mail in the outbox) brings a policy of its own, which locks it up; nothing else may.
     const isLocked = name === 'Content-Security-Policy' && (headers.get(name) ?? '').startsWith(sandboxed);
-    if (!isLocked) headers.set(name, value);
+    if (value === null) headers.delete(name);
+    else if (!isLocked) headers.set(name, value);
   }
   // Settings may be missing; then this is no deployed home yet.
   const origin = (c.var as Partial<AppEnv['Variables']>).settings?.origin ?? '';

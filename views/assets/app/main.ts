@@ -23,6 +23,7 @@ closeOnEscape();
 guardSecrets();
 grants();
 loadPasskeys();
+loadPayer();
 oneTimeCodes();
 pads();
 printOnClick();
@@ -33,6 +34,11 @@ fillTimeZones();
 themes();
 toasts();
 focusFirstProblem();
+
+/** What only a payer's page does: talk to the page around it, lead back to the shop. */
+function loadPayer(): void {
+  if (document.querySelector('#checkout-state,[data-frame-origin]') !== null) void import('./payer').then(({ payer }) => payer());
+}
 
 /** The library of ceremonies comes to the few pages that have one. */
 function loadPasskeys(): void {
