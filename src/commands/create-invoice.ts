@@ -9,17 +9,20 @@ import { insertInvoice, readProjectTerms, type ProjectTerms } from '../db/invoic
 import { insertPayerMail } from '../db/payer-mail';
 import type { AccountScope } from '../db/scope';
 import { lacksRight } from '../db/scope';
-import type { AssetId } from '../domain/asset';
+import { assetOf, type AssetId } from '../domain/asset';
 import { assetsOffered } from '../domain/chain-config';
-import { findCurrency } from '../domain/currency';
+import { currencyOf, findCurrency } from '../domain/currency';
 import { idBytes, makeId } from '../domain/id';
 import { invoiceCodeLength, makeCode } from '../domain/code';
 import type { InvoiceOrigin, InvoiceTerms } from '../domain/invoice';
+import { askedOf } from '../domain/invoice-rules';
 import { encodeTerms, hashTerms } from '../domain/invoice-terms';
 import { limits } from '../domain/limits';
 import { plannedPayerMails, type PayerNotices } from '../domain/payer-mail';
 import { costsFor, rulesFor, unitsIn } from '../domain/project-settings';
-import { invalidField } from '../domain/refusal';
+import { quote } from '../domain/quote';
+import type { RateBook } from '../domain/rate';
+import { invalidField, type Refusal } from '../domain/refusal';
 import { ok, refuse, type Result } from '../domain/result';
 import type { CommandPorts, IdempotencyKey } from './ports';
 
@@ -34,6 +37,8 @@ export interface CreateInvoiceInput {
   readonly metadata: Readonly<Record<string, string>>;
   /** Null: the project's own. */
   readonly expiryMinutes: number | null;
+  /** The end as a moment, instead of minutes. */
+  readonly expiresAtMs?: number;
   /** Null or empty: all that the project accepts. */
   readonly assets: readonly string[] | null;
   readonly origin: InvoiceOrigin;
@@ -43,6 +48,8 @@ export interface CreateInvoiceInput {
   readonly payerNotices: PayerNotices | null;
   /** Language of mails to the payer. */
   readonly locale: string;
+  /** Chosen for the payer right after: what could not be quoted then is refused now, before anything is made. */
+  readonly chosen?: { readonly asset: string; readonly book: RateBook | null };
 }
 
 export interface CreatedInvoice {
@@ -106,9 +113,8 @@ function termsOf(
 ): Result<InvoiceTerms, Extract<Result<never>, { ok: false }>['refusal']> {
   if (findCurrency(input.currency) === null) return refuse(invalidField('/currency', 'not_listed'));
   if (input.amount <= 0n) return refuse(invalidField('/amount', 'too_small'));
-  const expiryMinutes = input.expiryMinutes ?? project.expiryMinutes;
-  if (expiryMinutes < limits.expiryMinutesMin) return refuse(invalidField('/expiry_minutes', 'too_small'));
-  if (expiryMinutes > limits.expiryMinutesMax) return refuse(invalidField('/expiry_minutes', 'too_large'));
+  const expiresAtMs = endOf(input, project, ports.nowMs);
+  if (!expiresAtMs.ok) return expiresAtMs;
   const { amounts, actions, costs } = project.settings;
   const least = unitsIn(amounts.min, input.currency);
   const most = unitsIn(amounts.max, input.currency);
@@ -122,7 +128,7 @@ function termsOf(
   if (offered.length === 0) return refuse({ reason: 'wallet_missing', family: scope.mode === 'test' ? 'sandbox' : 'evm' });
   const assets = acceptedAssets(offered, project, input.assets);
   if (!assets.ok) return assets;
-  return ok({
+  const terms: InvoiceTerms = {
     invoiceId: makeId('inv', ports.random(idBytes)),
     accountId: scope.accountId,
     projectId: project.id,
@@ -136,14 +142,35 @@ function termsOf(
     assets: assets.value,
     wallets: project.wallets.map((wallet) => ({ family: wallet.family, walletId: wallet.id })),
     createdAtMs: ports.nowMs,
-    expiresAtMs: ports.nowMs + expiryMinutes * 60_000,
+    expiresAtMs: expiresAtMs.value,
     rules: rulesFor(actions, input.amount, input.currency),
     costs: costsFor(costs, input.currency),
     origin: input.origin,
     sourceId: input.sourceId,
     code: makeCode(invoiceCodeLength, ports.random(invoiceCodeLength)),
     deposit: null,
-  });
+  };
+  const refusal = choiceRefusalOf(terms, input.chosen ?? null, ports.nowMs);
+  return refusal === null ? ok(terms) : refuse(refusal);
+}
+
+function endOf(input: CreateInvoiceInput, project: ProjectTerms, nowMs: number): Result<number> {
+  const pointer = input.expiresAtMs === undefined ? '/expiry_minutes' : '/expires_at';
+  const expiresAtMs = input.expiresAtMs ?? nowMs + (input.expiryMinutes ?? project.expiryMinutes) * 60_000;
+  if (expiresAtMs < nowMs + limits.expiryMinutesMin * 60_000) return refuse(invalidField(pointer, 'too_small'));
+  return expiresAtMs > nowMs + limits.expiryMinutesMax * 60_000 ? refuse(invalidField(pointer, 'too_large')) : ok(expiresAtMs);
+}
+
+/** Why the asset that is to be chosen could not be quoted for these terms, or null. */
+function choiceRefusalOf(terms: InvoiceTerms, chosen: CreateInvoiceInput['chosen'] | null, nowMs: number): Refusal | null {
+  if (chosen === null || chosen === undefined) return null;
+  const asset = terms.assets.find((candidate) => candidate === chosen.asset);
+  if (asset === undefined) return invalidField('/asset', 'not_listed', terms.assets.join(', '));
+  if (chosen.book === null) return { reason: 'rate_unavailable', code: assetOf(asset).priceCode };
+  const { amount, currency, costs, expiresAtMs } = terms;
+  const asked = { ...askedOf(amount, costs), currency: currencyOf(currency).code, asset: assetOf(asset), book: chosen.book };
+  const quoted = quote({ ...asked, now: nowMs, invoiceExpiresAtMs: expiresAtMs });
+  return quoted.ok ? null : quoted.refusal;
 }
 
 function acceptedAssets(offered: readonly AssetId[], project: ProjectTerms, wanted: readonly string[] | null): Result<readonly AssetId[]> {

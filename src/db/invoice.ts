@@ -13,6 +13,7 @@ import { reachesProject, withinReach, type AccountScope } from './scope';
 
 export type InvoiceRow = Omit<typeof invoice.$inferSelect, 'termsHash' | 'wakeAtMs' | 'repairAfterMs'>;
 export type TransferRow = typeof transfer.$inferSelect;
+export type RefundRow = typeof refund.$inferSelect;
 type OptionColumns = typeof invoiceOption.$inferSelect;
 
 /** With the wallet version that its address was derived from, so that whoever shows the address can derive it again. */
@@ -29,7 +30,7 @@ export interface InvoiceDetail {
   /** Of the chains that hold those transfers. */
   readonly chains: readonly ChainStatusRow[];
   /** What was sent back, oldest first. */
-  readonly refunds: readonly (typeof refund.$inferSelect)[];
+  readonly refunds: readonly RefundRow[];
 }
 
 /** Tabs of the Payments list. Each invoice is in exactly one: that of the word on its badge. */
@@ -104,7 +105,7 @@ export const invoiceColumns = {
   sourceId: invoice.sourceId,
 };
 
-const optionColumns = {
+export const optionColumns = {
   asset: invoiceOption.asset,
   walletId: invoiceOption.walletId,
   address: invoiceOption.address,

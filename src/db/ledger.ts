@@ -13,6 +13,8 @@ export interface AssetBalance {
   /** Base units. Received: settled in the merchant's wallets; pending: seen and not settled. */
   readonly received: bigint;
   readonly pending: bigint;
+  /** Of what was received, sent back by the merchant's own wallet; no longer in `received`. */
+  readonly refunded: bigint;
 }
 
 function within(scope: AccountScope, projectId: string | null): SQL | undefined {
@@ -22,7 +24,7 @@ function within(scope: AccountScope, projectId: string | null): SQL | undefined 
 }
 
 type Limb = typeof ledger.limb0 | typeof ledger.limb1 | typeof ledger.limb2 | typeof ledger.limb3;
-type BalancedBook = 'received' | 'pending';
+type BalancedBook = 'received' | 'pending' | 'refunded';
 
 /** As text: a driver hands integers over as floats, and a sum may be above 2^53. */
 function sumOf(book: BalancedBook, limb: Limb): SQL<string> {
@@ -32,6 +34,7 @@ function sumOf(book: BalancedBook, limb: Limb): SQL<string> {
 const sums = (book: BalancedBook) => [sumOf(book, ledger.limb0), sumOf(book, ledger.limb1), sumOf(book, ledger.limb2), sumOf(book, ledger.limb3)] as const;
 const receivedSums = sums('received');
 const pendingSums = sums('pending');
+const refundedSums = sums('refunded');
 
 /** Balances per asset of one project (null: of all within reach), in the scope's mode, by asset code. One round trip. */
 export async function readBalances(database: Database, scope: AccountScope, projectId: string | null): Promise<readonly AssetBalance[]> {
@@ -47,6 +50,10 @@ export async function readBalances(database: Database, scope: AccountScope, proj
       pending1: pendingSums[1],
       pending2: pendingSums[2],
       pending3: pendingSums[3],
+      refunded0: refundedSums[0],
+      refunded1: refundedSums[1],
+      refunded2: refundedSums[2],
+      refunded3: refundedSums[3],
     })
     .from(ledger)
     .where(within(scope, projectId))
@@ -56,6 +63,7 @@ export async function readBalances(database: Database, scope: AccountScope, proj
     asset: assetOf(row.asset).id,
     received: fromLimbs([BigInt(row.received0), BigInt(row.received1), BigInt(row.received2), BigInt(row.received3)]),
     pending: fromLimbs([BigInt(row.pending0), BigInt(row.pending1), BigInt(row.pending2), BigInt(row.pending3)]),
+    refunded: fromLimbs([BigInt(row.refunded0), BigInt(row.refunded1), BigInt(row.refunded2), BigInt(row.refunded3)]),
   }));
 }
 

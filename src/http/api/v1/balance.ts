@@ -15,7 +15,8 @@ const balanceSchema = z
     asset: z.string(),
     symbol: z.string(),
     network: z.string(),
-    received: decimal,
+    received: decimal.meta({ description: 'Settled in your wallets, less what you wrote down as sent back.' }),
+    refunded: decimal,
     pending: decimal.meta({ description: 'Seen on the chain, not yet confirmed.' }),
   })
   .meta({ id: 'Balance' });
@@ -38,7 +39,14 @@ export const balances = new Hono<AppEnv>().get(
     const data = rows.map((row) => {
       const asset = assetOf(row.asset);
       const show = (base: bigint): string => formatDecimal(base, asset.decimals);
-      return { asset: asset.id, symbol: asset.symbol, network: chains[asset.chain].name, received: show(row.received), pending: show(row.pending) };
+      return {
+        asset: asset.id,
+        symbol: asset.symbol,
+        network: chains[asset.chain].name,
+        received: show(row.received),
+        refunded: show(row.refunded),
+        pending: show(row.pending),
+      };
     });
     return c.json({ data, has_more: false, next_cursor: null });
   },

@@ -139,7 +139,7 @@ function completeOperation(method: string, path: string, operation: ApiOperation
     ...(requestBody === undefined ? {} : { requestBody: { ...requestBody, content: withExamples(requestBody.content, schemas, 'request') } }),
     responses: {
       ...Object.fromEntries(good.map((status) => [status, goodAnswer(method, status, operation.responses[status] as ApiAnswer, schemas)])),
-      ...Object.fromEntries(problems.map((status) => [status, named('responses', problemName(status))])),
+      ...Object.fromEntries(problems.map((status) => [status, ownProblem(status, operation, schemas) ?? named('responses', problemName(status))])),
     },
   };
 }
@@ -151,6 +151,18 @@ function goodAnswer(method: string, status: string, answer: ApiAnswer, schemas: 
     headers: Object.fromEntries(names.map((name) => [name, named('headers', name)])),
     ...(answer.content === undefined ? {} : { content: withExamples(answer.content, schemas, 'answer') }),
   };
+}
+
+/** A problem that carries more than problems do, as the route itself describes it; null: one like all others. */
+function ownProblem(status: string, operation: ApiOperation, schemas: Schemas): ApiAnswer | null {
+  const answer = operation.responses[status];
+  if (answer === undefined || '$ref' in answer) return null;
+  const content = (answer as ApiAnswer).content ?? {};
+  const schema = content['application/problem+json']?.schema.$ref ?? named('schemas', 'Problem').$ref;
+  if (schema === named('schemas', 'Problem').$ref) return null;
+  const names = [...everywhere, ...(waits.has(status) ? ['Retry-After'] : [])];
+  const all = Object.fromEntries(names.map((name) => [name, named('headers', name)]));
+  return { ...(answer as ApiAnswer), headers: all, content: withExamples(content, schemas, 'answer') };
 }
 
 function withExamples(content: Content, schemas: Schemas, side: 'request' | 'answer'): Content {

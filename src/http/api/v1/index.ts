@@ -9,16 +9,22 @@ import { requestLog } from '../../middleware/request-log';
 import { balances } from './balance';
 import { completeDocument, type ApiDocument } from './document';
 import { invoices } from './invoice';
+import { invoiceActs } from './invoice-act';
+import { invoiceNotes } from './invoice-note';
+import { invoiceOptions } from './invoice-option';
+import { invoiceRefunds } from './invoice-refund';
 import { projects } from './project';
 import { sandboxPayments } from './sandbox-payment';
+import { invoiceTransfers, transfers } from './transfer';
 import { wallets } from './wallet';
 import { webhookEndpoints } from './webhook-endpoint';
 
 export const api = new Hono<AppEnv>().use('/api/v1/*', requestLog, apiKeyScope, jsonOnly);
 api.route('/api/v1/projects', projects);
 api.route('/api/v1/projects', wallets);
-api.route('/api/v1/invoices', invoices);
+for (const noun of [invoices, invoiceActs, invoiceOptions, invoiceTransfers, invoiceNotes, invoiceRefunds]) api.route('/api/v1/invoices', noun);
 api.route('/api/v1/invoices', sandboxPayments);
+api.route('/api/v1/transfers', transfers);
 api.route('/api/v1/webhook-endpoints', webhookEndpoints);
 api.route('/api/v1/balances', balances);
 
@@ -30,7 +36,7 @@ const documentation: NonNullable<GenerateSpecOptions['documentation']> = {
     description: 'Amounts are decimal strings, times are RFC 3339, refusals are problem+json. The prefix of the key, qk_live_ or qk_test_, chooses the mode.',
   },
   servers: [{ url: '/' }],
-  tags: ['Projects', 'Wallets', 'Invoices', 'Sandbox', 'Webhook endpoints', 'Balances'].map((name) => ({ name })),
+  tags: ['Projects', 'Wallets', 'Invoices', 'Transfers', 'Sandbox', 'Webhook endpoints', 'Balances'].map((name) => ({ name })),
   components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', description: 'An API key: Authorization: Bearer qk_test_…' } } },
   security: [{ apiKey: [] }],
 };

@@ -1,7 +1,7 @@
 // Owns how the frozen part of an invoice that is about rules and costs looks to a program, and the records that people add to it.
 import * as z from 'zod';
 import type { InvoiceNoteRow } from '../../../db/invoice-note';
-import type { RefundRow } from '../../../db/refund';
+import type { RefundRow } from '../../../db/invoice';
 import { assetOf } from '../../../domain/asset';
 import { currencyOf, formatAmount } from '../../../domain/currency';
 import type { InvoiceTerms } from '../../../domain/invoice';
