@@ -107,6 +107,7 @@ export const paths = {
   balance: '/balance',
   developers: '/developers',
   openapi: '/openapi.json',
+  apiErrors: '/docs/errors',
   outbox: '/outbox',
   outboxMail: (id: string) => `/outbox/${segment(id)}`,
   outboxHtml: (id: string) => `/outbox/${segment(id)}/html`,

@@ -9,6 +9,7 @@ import { checkout } from './checkout';
 import { cryptocloud } from './compat/cryptocloud';
 import { cryptocloudAlias } from './compat/cryptocloud/alias';
 import { docs } from './docs';
+import { apiReference } from './docs-api';
 import { embed } from './embed';
 import { apiVersion } from './middleware/api-version';
 import { bodyLimit } from './middleware/body-limit';
@@ -31,6 +32,7 @@ export function createApp(): Hono<AppEnv> {
   app.route('/', api);
   app.route('/', cryptocloud);
   app.route('/', docs);
+  app.route('/', apiReference(describeApi));
   app.route('/', checkout);
   app.route('/', embed);
   app.route('/', pay);

@@ -44,7 +44,7 @@ export function DevelopersPage({ ctx, frame, origin, projects }: DevelopersProps
   return (
     <AppFrame ctx={ctx} frame={frame} section="developers" title={w.nav_developers()}>
       <PageHead title={w.nav_developers()} lead={w.developers_lead()}>
-        <a class="button" href={paths.openapi}>
+        <a class="button" href={paths.apiReference}>
           <Icon name="code" />
           {w.api_description()}
         </a>
