@@ -133,8 +133,8 @@ function stepProblems({ confirmationSteps, confirmationAbove }: AutomaticActions
     const rising: FieldProblem[] = [];
     if (bound !== null && least !== null && bound <= least)
       rising.push({ pointer: `${at}/up_to/amount`, code: 'too_small', detail: before?.upTo.amount ?? '' });
-    if (before !== undefined && levels.indexOf(step.level) < levels.indexOf(before.level)) rising.push({ pointer: `${at}/level`, code: 'differs' });
-    if (levels.indexOf(confirmationAbove) < levels.indexOf(step.level)) rising.push({ pointer: '/actions/confirmation_above', code: 'differs' });
+    if (before !== undefined && levels.indexOf(step.level) < levels.indexOf(before.level)) rising.push({ pointer: `${at}/level`, code: 'too_small' });
+    if (levels.indexOf(confirmationAbove) < levels.indexOf(step.level)) rising.push({ pointer: '/actions/confirmation_above', code: 'too_small' });
     return rising;
   });
 }

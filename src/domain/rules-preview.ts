@@ -141,8 +141,8 @@ function kindOf(before: Invoice, after: Invoice, settledAt: SettleLevel, rules: 
   if (is.base === 'paid') return paidKind(before, after, rules);
   // Paid as soon as the surer level is there: that is later, not never.
   if (was.base === 'paid') return is.base === 'confirming' ? 'later' : 'refused';
-  if (is.base === 'cancelled' && was.base !== 'cancelled') return 'cancelled';
-  return was.base === 'cancelled' && is.base !== 'cancelled' ? 'kept' : null;
+  if (was.base === 'expired' && is.base === 'cancelled') return 'cancelled';
+  return was.base === 'cancelled' && is.base === 'expired' ? 'kept' : null;
 }
 
 function paidKind(before: Invoice, after: Invoice, rules: InvoiceRules): PreviewKind {

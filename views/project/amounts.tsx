@@ -117,7 +117,7 @@ function Spread({ w, form }: PartProps) {
         maxlength={8}
       />
       <div id="spread_by">
-        <Choices legend={w.automation_spread()}>
+        <Choices legend={w.automation_who_bears()}>
           <Radio name="spread_by" value="payer" checked={by === 'payer'} label={w.automation_by_payer()} hint={w.automation_spread_payer_hint()} />
           <Radio name="spread_by" value="merchant" checked={by === 'merchant'} label={w.automation_by_merchant()} hint={w.automation_spread_merchant_hint()} />
         </Choices>
@@ -135,7 +135,7 @@ function Fee({ w, form, currencies }: PartProps) {
         <SelectField w={w} form={form} name="fee_currency" label={w.automation_fee_currency()} options={currencies} />
       </div>
       <div id="fee_by">
-        <Choices legend={w.automation_fee()}>
+        <Choices legend={w.automation_who_bears()}>
           <Radio name="fee_by" value="payer" checked={by === 'payer'} label={w.automation_by_payer()} hint={w.automation_fee_payer_hint()} />
           <Radio name="fee_by" value="merchant" checked={by === 'merchant'} label={w.automation_by_merchant()} hint={w.automation_fee_merchant_hint()} />
         </Choices>

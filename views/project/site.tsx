@@ -114,7 +114,7 @@ function Returns({ w, form, unoffered }: PartProps) {
   return (
     <Rule w={w} id="returns" title={w.automation_returns()} text={w.automation_returns_text()}>
       {fields.map(({ name, label, hint }) => (
-        <div class="stack small">
+        <div class="rule-field">
           <Field w={w} form={form} name={name} label={label} hint={hint} type="url" inputmode="url" maxlength={2048} placeholder="https://" mono optional />
           {unoffered[name] === undefined ? null : (
             <p class="problem">
