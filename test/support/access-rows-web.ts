@@ -4,7 +4,10 @@ import { hexOf } from '../../src/lib/hash';
 import { randomBytes } from '../../src/lib/random';
 import { at, none, right, type Fields, type Ids, type WebRow } from './access-rows';
 import { automationRows } from './access-rows-automation';
+import { lifeRows } from './access-rows-life';
+import { payerMailRows } from './access-rows-payer-mail';
 import { peopleRows } from './access-rows-people';
+import { waysRows } from './access-rows-ways';
 
 const page = (ids: Ids): string => `/projects/${ids.projectId}`;
 const payment = (ids: Ids): string => `/test/payments/${ids.invoiceId}`;
@@ -165,4 +168,4 @@ export const accountRows: Readonly<Record<string, WebRow>> = {
   'POST /keys/:keyId/revocation': { guard: right('keys:manage'), path: (ids) => `/keys/${ids.accountKeyId}/revocation`, fields: none, own: 303, names: true },
 };
 
-export const webRows: Readonly<Record<string, WebRow>> = { ...accountRows, ...automationRows, ...peopleRows };
+export const webRows: Readonly<Record<string, WebRow>> = { ...accountRows, ...automationRows, ...lifeRows, ...payerMailRows, ...peopleRows, ...waysRows };

@@ -172,5 +172,9 @@ export function absentIds(): Ids {
     passkeyId: `cred-${id('usr')}`,
     email: `${id('usr').toLowerCase()}@absent.test`,
     shopName: `Shop ${id('prj')}`,
+    linkId: id('lnk'),
+    counterId: id('lnk'),
+    shopId: 'ABCDEFGHJKLMNPQR',
+    staticAddressId: id('sta'),
   };
 }

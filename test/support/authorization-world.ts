@@ -31,6 +31,7 @@ import { hexOf } from '../../src/lib/hash';
 import { randomBytes } from '../../src/lib/random';
 import { makeKey } from './api-client';
 import { confirmSession } from './step-up';
+import { makeWays, type Ways } from './ways-world';
 import { database, env, makeInvoice, makeMerchant, type Merchant } from './worker-world';
 
 /** A person at a browser. */
@@ -41,7 +42,7 @@ export interface Visitor {
   readonly csrf: string;
 }
 
-export interface World {
+export interface World extends Ways {
   readonly merchant: Merchant;
   readonly accountId: string;
   readonly projectId: string;
@@ -281,6 +282,7 @@ export async function makeWorld(): Promise<World> {
   ]);
   const people = await makePeople(merchant);
   const access = await makeAccessFixtures(merchant, people);
+  const ways = await makeWays(merchant);
   return {
     merchant,
     accountId,
@@ -291,6 +293,7 @@ export async function makeWorld(): Promise<World> {
     deliveryId,
     mailId,
     ...access,
+    ...ways,
     email: person.email,
     shopName,
     people,

@@ -9,6 +9,9 @@ import { webRows } from '../support/access-rows-web';
 import { publicScenes, type Send } from '../support/activity-scenes';
 import { accountScenes } from '../support/activity-scenes-account';
 import { automationScenes } from '../support/activity-scenes-automation';
+import { lifeScenes } from '../support/activity-scenes-life';
+import { payerMailScenes } from '../support/activity-scenes-payer-mail';
+import { waysScenes } from '../support/activity-scenes-ways';
 import { app, origin, send } from '../support/api-client';
 import { database } from '../support/worker-world';
 
@@ -32,7 +35,7 @@ const expected: Readonly<Record<string, Expected>> = {
 };
 
 /** The first run comes last: it begins with nobody. */
-const scenes = { ...automationScenes, ...accountScenes, ...publicScenes };
+const scenes = { ...waysScenes, ...automationScenes, ...lifeScenes, ...payerMailScenes, ...accountScenes, ...publicScenes };
 
 const mounted = [
   ...new Set(
