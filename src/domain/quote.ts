@@ -3,7 +3,7 @@
 import { type Asset, type AssetId, assetOf, chains } from './asset';
 import { type CurrencyCode, currencyOf } from './currency';
 import { amountMax, mulDivRoundedUp } from './money';
-import { coinPolicy, coinRate, fiatRate, priceOne, type Rate, type RateBook } from './rate';
+import { coinPolicy, coinRate, denominationRate, fiatRate, priceOne, type Rate, type RateBook } from './rate';
 import { invalidField, type Refusal } from './refusal';
 import { assert, ok, refuse, type Result } from './result';
 
@@ -101,7 +101,7 @@ function currencyInDollars(currency: CurrencyCode, book: RateBook, now: number):
     return rate.ok ? ok({ dollars: priceOne, dollarsPer: rate.value.priceE18, rate: rate.value, market: false }) : rate;
   }
   const asset = assetOf(currency);
-  const rate = coinRate(book, asset.priceCode, now, coinPolicy(asset));
+  const rate = denominationRate(book, asset.priceCode, now, coinPolicy(asset));
   return rate.ok ? ok({ dollars: rate.value.priceE18, dollarsPer: priceOne, rate: rate.value, market: true }) : rate;
 }
 

@@ -32,6 +32,8 @@ export interface RateBook {
   readonly kind: 'live' | 'simulated';
   readonly coins: Samples;
   readonly fiats: Samples;
+  /** Of simulated books only: what real assets count for as the currency of a test invoice. Never what a payer owes in one. */
+  readonly denominations?: Samples;
   readonly lastAgreed: { readonly coins: AgreedPrices; readonly fiats: AgreedPrices };
   readonly fetchedAtMs: number;
 }
@@ -87,6 +89,16 @@ export function coinRate(book: RateBook, priceCode: string, now: number, policy:
   const simulatedCode = sandboxPriceCodes.includes(priceCode);
   if (simulatedCode !== (book.kind === 'simulated')) return refuse({ reason: 'rate_unavailable', code: priceCode });
   return rateFrom(book, book.coins[priceCode] ?? [], book.lastAgreed.coins[priceCode], priceCode, now, policy);
+}
+
+/**
+ * USD for one unit of an asset that an invoice is denominated in. A simulated book prices every asset for that: in test mode an amount may
+ * be stated in a real asset, though nobody is ever asked to pay in it (`coinRate` refuses). Refuses `rate_unavailable`.
+ */
+export function denominationRate(book: RateBook, priceCode: string, now: number, policy: RatePolicy): Result<Rate, Refusal> {
+  const simulatedCode = sandboxPriceCodes.includes(priceCode);
+  if (book.kind === 'live' || simulatedCode) return coinRate(book, priceCode, now, policy);
+  return rateFrom(book, book.denominations?.[priceCode] ?? [], undefined, priceCode, now, policy);
 }
 
 /** Units of that fiat for one USD. The dollar itself needs no source. Refuses `rate_unavailable`. */
@@ -243,8 +255,11 @@ export function decodeRateBook(text: string): RateBook | null {
     const fiats = readEach(raw['fiats'], readSamples);
     const agreedCoins = readEach(raw['lastAgreed']['coins'], readAgreed);
     const agreedFiats = readEach(raw['lastAgreed']['fiats'], readAgreed);
-    if (coins === null || fiats === null || agreedCoins === null || agreedFiats === null) return null;
-    return { kind, coins, fiats, lastAgreed: { coins: agreedCoins, fiats: agreedFiats }, fetchedAtMs };
+    const denominations = raw['denominations'] === undefined ? {} : readEach(raw['denominations'], readSamples);
+    if (coins === null || fiats === null || agreedCoins === null || agreedFiats === null || denominations === null) return null;
+    // A live book has none, whatever its text says.
+    const simulated = kind === 'simulated' ? { denominations } : {};
+    return { kind, coins, fiats, ...simulated, lastAgreed: { coins: agreedCoins, fiats: agreedFiats }, fetchedAtMs };
   } catch {
     return null;
   }
@@ -283,6 +298,19 @@ function readSamples(value: unknown, code: string): readonly RateSample[] | null
 }
 
 const simulatedCoins: Readonly<Record<string, string>> = { TESTUSD: '1', TESTCOIN: '2000' };
+const simulatedDenominations: Readonly<Record<string, string>> = {
+  USDT: '1',
+  USDC: '1',
+  DAI: '1',
+  PYUSD: '1',
+  XAUT: '4000',
+  PEPE: '0.00001',
+  SHIB: '0.00001',
+  ETH: '3000',
+  BNB: '1000',
+  ARB: '0.5',
+  OP: '0.5',
+};
 // Round numbers on purpose: nobody shall take them for a market.
 const simulatedFiats: Readonly<Record<Exclude<FiatCode, 'USD'>, string>> = {
   UZS: '12500',
@@ -311,9 +339,10 @@ const simulatedFiats: Readonly<Record<Exclude<FiatCode, 'USD'>, string>> = {
   GBP: '0.8',
 };
 
-/** The simulated chain's own book: fixed prices for its two assets and for every fiat, for test mode only. */
+/** The simulated chain's own book: fixed prices for its two assets, for every fiat, and for real assets as currencies. Test mode only. */
 export function sandboxRateBook(now: number): RateBook {
   const fixed = (table: Readonly<Record<string, string>>): Samples =>
     Object.fromEntries(Object.entries(table).map(([code, text]) => [code, [{ source: 'simulated', code, priceE18: priceFromText(text) ?? 0n, atMs: now }]]));
-  return { kind: 'simulated', coins: fixed(simulatedCoins), fiats: fixed(simulatedFiats), lastAgreed: { coins: {}, fiats: {} }, fetchedAtMs: now };
+  const prices = { coins: fixed(simulatedCoins), fiats: fixed(simulatedFiats), denominations: fixed(simulatedDenominations) };
+  return { kind: 'simulated', ...prices, lastAgreed: { coins: {}, fiats: {} }, fetchedAtMs: now };
 }

@@ -189,7 +189,8 @@ describe('no quote', () => {
     const request = { amount: 10_000_000n, currency: 'USD' as CurrencyCode };
     expect(() => ask({ ...request, asset: usdt, book: sandboxRateBook(now) })).toThrow();
     expect(() => ask({ ...request, asset: assetOf('USD_SANDBOX'), book: agreedBook({ TESTUSD: e18('1') }, {}) })).toThrow();
-    expect(ask({ ...request, currency: usdt.id, asset: assetOf('USD_SANDBOX'), book: sandboxRateBook(now) }).ok).toBe(false);
+    const real = agreedBook({ USDT: e18('1') }, {});
+    expect(ask({ ...request, currency: assetOf('USD_SANDBOX').id, asset: usdt, book: real })).toMatchObject({ ok: false, refusal: { reason: 'rate_unavailable' } });
   });
 });
 
