@@ -1,7 +1,7 @@
 // Owns what other automatic actions would have done to a merchant's own past invoices. It asks the state machine itself: each invoice is
 // rehearsed from what was kept of it, with the rules it had and with the candidate's. Changes nothing and guesses nothing.
 import { chains, type AssetId, type ChainId } from './asset';
-import { receivedBy, unvaluedLate, type Invoice, type InvoiceStatus, type InvoiceTerms } from './invoice';
+import { isOpen, receivedBy, unvaluedLate, type Invoice, type InvoiceStatus, type InvoiceTerms } from './invoice';
 import { decide, type InvoiceCommand } from './invoice-command';
 import { evolve, type InvoiceEvent } from './invoice-event';
 import { reasonOf } from './invoice-reason';
@@ -197,9 +197,16 @@ export function rehearsed(past: PastInvoice, rules: InvoiceRules, nowMs: number)
   for (const transfer of moves) {
     step({ type: 'tick', scannedThroughMs: verified ? readUpTo(transfer.timeMs - 1) : {} }, transfer.timeMs);
     step({ type: 'observe', observations: [transfer] }, transfer.timeMs);
+    // News of confirmations gave the payer more time too. When it came was not kept, but the end that it led to was.
+    if (isWaitingForRest(invoice, transfer.timeMs) && past.expiresAtMs > invoice.expiresAtMs)
+      invoice = evolve(invoice, { seq: invoice.seq + 1, atMs: transfer.timeMs, event: { type: 'expiry_moved', expiresAtMs: past.expiresAtMs } });
   }
   step({ type: 'tick', scannedThroughMs: verified ? readUpTo(nowMs) : {} }, nowMs);
   return invoice;
+}
+
+function isWaitingForRest(invoice: Invoice, nowMs: number): boolean {
+  return isOpen(invoice, nowMs) && invoice.status.exception === 'partial';
 }
 
 function readUpTo(timeMs: number): Readonly<Partial<Record<ChainId, number>>> {
