@@ -11,6 +11,7 @@ import { accountScenes } from '../support/activity-scenes-account';
 import { automationScenes } from '../support/activity-scenes-automation';
 import { lifeScenes } from '../support/activity-scenes-life';
 import { payerMailScenes } from '../support/activity-scenes-payer-mail';
+import { payerScenes } from '../support/activity-scenes-payer';
 import { waysScenes } from '../support/activity-scenes-ways';
 import { app, origin, send } from '../support/api-client';
 import { database } from '../support/worker-world';
@@ -35,7 +36,7 @@ const expected: Readonly<Record<string, Expected>> = {
 };
 
 /** The first run comes last: it begins with nobody. */
-const scenes = { ...waysScenes, ...automationScenes, ...lifeScenes, ...payerMailScenes, ...accountScenes, ...publicScenes };
+const scenes = { ...payerScenes, ...waysScenes, ...automationScenes, ...lifeScenes, ...payerMailScenes, ...accountScenes, ...publicScenes };
 
 const mounted = [
   ...new Set(

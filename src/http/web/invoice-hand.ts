@@ -10,6 +10,7 @@ import type { IdempotencyKey } from '../../commands/ports';
 import { recordRefund } from '../../commands/record-refund';
 import { requestSandboxPayment } from '../../commands/request-sandbox-payment';
 import { reviewInvoice } from '../../commands/review-invoice';
+import { lacksRight } from '../../db/scope';
 import { findAsset } from '../../domain/asset';
 import { formatDecimal, parseTypedDecimal } from '../../domain/money';
 import { refuse, type Result } from '../../domain/result';
@@ -54,7 +55,10 @@ async function byHand(c: HandContext, act: OpenAct['act'], done: Done, run: (han
   if (result.ok) return c.redirect(doneAt(backPath(c, form, invoiceId), done), 303);
   const { refusal } = result;
   const elsewhere = refusal.reason === 'not_found' || refusal.reason === 'forbidden' || refusal.reason === 'read_only';
-  return elsewhere ? answerRefusal(c, refusal) : await showInvoice(c, invoiceId, { act, form: formAgain(form, refusal) });
+  // Whoever may decide but not look gets the refusal alone.
+  return elsewhere || lacksRight(c.var.scope, 'invoices:view') !== null
+    ? answerRefusal(c, refusal)
+    : await showInvoice(c, invoiceId, { act, form: formAgain(form, refusal) });
 }
 
 function backPath(c: HandContext, form: SentForm, invoiceId: string): string {
