@@ -16,6 +16,7 @@ import { projectStories } from './gallery/project';
 import { sessionStories } from './gallery/session';
 import { teamStories } from './gallery/team';
 import type { Story } from './gallery/story';
+import { waysStories } from './gallery/ways';
 
 export const gallery: readonly Story[] = [
   ...pageStories,
@@ -33,6 +34,7 @@ export const gallery: readonly Story[] = [
   ...checkoutStories,
   ...letterStories,
   ...operatorStories,
+  ...waysStories,
 ];
 
 /** Mails are documents of their own, outside of the site's policy. */

@@ -24,6 +24,8 @@ export interface CheckoutInvoice {
   readonly site: string | null;
   readonly termsUrl: string | null;
   readonly test: boolean;
+  /** The till that this sale was made at, for the next one. */
+  readonly counter?: string | null;
 }
 
 export interface PayerCosts {

@@ -34,14 +34,21 @@ const autoReturnSeconds = 8;
 export function CheckoutPage(props: CheckoutProps) {
   const { ctx, invoice, state } = props;
   const w = words(ctx.locale);
+  const counter = invoice.counter ?? null;
   return (
     <Document ctx={ctx} title={w.checkout_title({ shop: invoice.shop })} bodyClass="checkout" test={invoice.test} {...refreshOf(props)}>
       {invoice.test ? <TestRibbon ctx={ctx} /> : null}
       <CheckoutTop ctx={ctx} invoice={invoice} />
-      <main id="main" tabindex={-1} class="co">
+      <main id="main" tabindex={-1} class={counter === null ? 'co' : 'co is-sale'}>
         <Slip ctx={ctx} invoice={invoice} state={state} />
         <div class="co-side">
           <CheckoutSection {...props} />
+          {counter === null ? null : (
+            <a class="button new-sale" href={counter}>
+              <Icon name="plus" size={14} />
+              {w.ways_counter_new_sale()}
+            </a>
+          )}
         </div>
       </main>
       <CheckoutFoot ctx={ctx} invoice={invoice} />

@@ -1,6 +1,7 @@
 // Owns Payments: tabs by state, filters in the address, the list, its pages. Empty and "nothing matches" are different pages.
 import type { ViewContext } from '../context';
 import { AppFrame, type Frame } from '../layout/app-frame';
+import { WaysTabs } from '../link/nav';
 import { beside, paths, withQuery } from '../paths';
 import { PageHead } from '../ui/facts';
 import { Field, SelectField, type FormState, type Option } from '../ui/form';
@@ -47,6 +48,7 @@ export function PaymentsPage(props: PaymentsProps) {
           {w.new_invoice()}
         </a>
       </PageHead>
+      <WaysTabs ctx={ctx} current="payments" />
       {hasAny ? (
         <>
           <StatusTabs {...props} w={w} />

@@ -19,7 +19,7 @@ import { logAlarm } from '../../lib/log';
 import type { CheckoutInvoice, CheckoutPlace, PayerCosts, SandboxPayment } from '../../../views/checkout/model';
 import type { CheckoutProps } from '../../../views/checkout/page';
 import { withQueryOf } from '../../../views/checkout/place';
-import { paths } from '../../../views/paths';
+import { paths, withQuery } from '../../../views/paths';
 import type { AppEnv } from '../app-env';
 import { currencyLabel, invoiceAmount } from '../money-text';
 import { viewContext } from '../page';
@@ -92,6 +92,7 @@ export function invoiceOf(c: Context<AppEnv>, { payer, terms, shop }: PayerFacts
     site: shop.site || null,
     termsUrl: shop.termsUrl || null,
     test: terms.mode === 'test',
+    counter: terms.origin === 'counter' && terms.sourceId !== null ? withQuery(paths.pay(terms.sourceId), { lang: c.req.query('lang') ?? null }) : null,
   };
 }
 
