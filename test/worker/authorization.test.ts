@@ -8,13 +8,14 @@ import { grantableToKeys, includesRight } from '../../src/domain/permission';
 import { app, makeKey, origin, send } from '../support/api-client';
 import { absentIds, callApi, callersOf, callPage, expectedOf, home, isUnsafe } from '../support/access-cells';
 import { apiRows, openRows as plainOpenRows, type ApiRow, type Ids, type WebRow } from '../support/access-rows';
+import { payerOpenRows } from '../support/access-rows-payer';
 import { waysOpenRows } from '../support/access-rows-ways';
 import { webRows } from '../support/access-rows-web';
 import { makePerson, makeWorld, visit, type World } from '../support/authorization-world';
 import { snapshotTables } from '../support/snapshot';
 import { database } from '../support/worker-world';
 
-const openRows = { ...plainOpenRows, ...waysOpenRows };
+const openRows = { ...plainOpenRows, ...payerOpenRows, ...waysOpenRows };
 
 const own = await makeWorld();
 const stranger = await makeWorld();

@@ -10,7 +10,7 @@ import { Time } from '../ui/time';
 import { words, type Words } from '../words';
 import { Arrivals } from './arrivals';
 import type { CheckoutInvoice, CheckoutPlace, CheckoutState, PartialState, PaymentRequest } from './model';
-import { payerAdvice, payerSentence, payerTitle } from './payer-words';
+import { payerSentence, payerTitle } from './payer-words';
 import { withQueryOf } from './place';
 import { amountsText } from './sums';
 
@@ -51,9 +51,7 @@ export function Partial({ ctx, place, invoice, state }: StateProps & { readonly 
         </span>
         <div>
           <h1>{payerTitle(w, 'rest_awaited', facts)}</h1>
-          <p>
-            {payerSentence(w, 'rest_awaited', facts)} {payerAdvice(w, 'rest_awaited', facts)}
-          </p>
+          <p>{payerSentence(w, 'rest_awaited', facts)}</p>
         </div>
       </div>
       <AmountDue w={w} label={w.still_due()} request={request} />

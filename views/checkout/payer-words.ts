@@ -90,8 +90,6 @@ export function payerAdvice(w: Words, reason: InvoiceReason, facts: PayerFacts):
       return w.payer_send_again_advice({ shop: facts.shop });
     case 'other_asset':
       return w.payer_other_closed();
-    case 'rest_awaited':
-      return w.payer_rest_awaited_advice();
     default:
       return null;
   }

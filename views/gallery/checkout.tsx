@@ -139,7 +139,7 @@ const samples: readonly Sample[] = [
   {
     name: 'pay-costs',
     state: { kind: 'pay', request: { ...request, due: '52.5302' }, setback: null, arrivals: [] },
-    costs: { fee: { amount: '2.00', total: '52.00' }, spreadPercent: '1.00' },
+    costs: { fee: { amount: '2.00', total: '52.00' }, spreadPercent: '1' },
   },
   {
     name: 'pay-address-only',

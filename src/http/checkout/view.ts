@@ -118,7 +118,10 @@ function sandboxKinds(payer: PayerInvoice, terms: InvoiceTerms, nowMs: number): 
   if (!simulated) return [];
   const { base, expiresAtMs } = payer.invoice;
   const part = payer.options.some((option) => option.received > 0n);
-  if (base === 'new' && nowMs < expiresAtMs) return sandboxPaymentKinds.filter((kind) => (part ? kind !== 'exact' && kind !== 'twice' : kind !== 'rest'));
+  if (base === 'new' && nowMs < expiresAtMs) {
+    const others = sandboxPaymentKinds.filter((kind) => kind !== 'exact' && kind !== 'rest');
+    return part ? ['rest', ...others.filter((kind) => kind !== 'twice')] : ['exact', ...others];
+  }
   const mayComeLate = base === 'expired' || base === 'cancelled';
   return mayComeLate && payer.options.length > 0 && !payer.transfers.some(isPresent) ? ['exact'] : [];
 }
