@@ -82,6 +82,7 @@ const personPaths = ['/verify-email', '/confirmation', '/security', '/profile', 
 const accountPaths = [
   '/overview',
   '/payments',
+  '/inbox',
   '/links',
   '/addresses',
   '/balance',
