@@ -8,5 +8,7 @@ const { INTERLEAVINGS: count = '2000', SEED: seed = '1' } = process.env;
 
 export default defineConfig({
   ...worker,
+  // A folder of its own: other runs beside this one may rebuild theirs.
+  cacheDir: 'test/.artifacts/interleavings',
   test: { ...worker.test, include: ['test/worker/invoice-interleavings.test.ts'], provide: { interleavings: { count: Number(count), seed: Number(seed) } } },
 } as Parameters<typeof defineConfig>[0]);
