@@ -3,6 +3,7 @@ import { accessStories } from './gallery/access';
 import { activityStories } from './gallery/activity';
 import { automationStories } from './gallery/automation';
 import { checkoutStories } from './gallery/checkout';
+import { compatStories } from './gallery/compat';
 import { factorStories } from './gallery/factor';
 import { historyStories } from './gallery/history';
 import { inboxStories } from './gallery/inbox';
@@ -27,6 +28,7 @@ export const gallery: readonly Story[] = [
   ...projectStories,
   ...automationStories,
   ...integrationStories,
+  ...compatStories,
   ...teamStories,
   ...accessStories,
   ...invoiceStories,

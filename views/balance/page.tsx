@@ -11,6 +11,7 @@ import { Cell, CursorPager, DataTable, EmptyState, type Pager } from '../ui/tabl
 import { Time } from '../ui/time';
 import { words, type Words } from '../words';
 import { ExampleRow } from '../invoice/row';
+import { WithdrawalRequests, type WithdrawalRequest } from './withdrawal';
 
 export interface AssetBalance {
   readonly asset: string;
@@ -56,14 +57,18 @@ export interface BalanceProps {
   /** Newest first; the section is there only when something is. */
   readonly unmatched: readonly Unmatched[];
   readonly pager: Pager;
+  /** What somebody asked to be paid out; the section is there only when something is. */
+  readonly requests: readonly WithdrawalRequest[];
+  readonly canEndRequests: boolean;
 }
 
-export function BalancePage({ ctx, frame, assets, movements, unmatched, pager }: BalanceProps) {
+export function BalancePage({ ctx, frame, assets, movements, unmatched, pager, requests, canEndRequests }: BalanceProps) {
   const w = words(ctx.locale);
   return (
     <AppFrame ctx={ctx} frame={frame} section="balance" title={w.nav_balance()}>
       <PageHead title={w.nav_balance()} lead={w.balance_lead()} />
       <div class="stack">
+        {requests.length === 0 ? null : <WithdrawalRequests ctx={ctx} requests={requests} canManage={canEndRequests} />}
         {unmatched.length === 0 ? null : <UnmatchedSection ctx={ctx} w={w} unmatched={unmatched} />}
         {assets.length === 0 ? (
           <EmptyState title={w.balance_none()} text={w.balance_none_text()} example={<ExampleRow ctx={ctx} />} />

@@ -52,7 +52,7 @@ const bannered = (
   [{ kind: 'suspended' }, { kind: 'unverified' }, { kind: 'viewing', name: 'Boris Petrov' }, { kind: 'support', untilMs: nowMs + 60 * minuteMs }] as const
 ).map((banner) =>
   story(`banner-${banner.kind}`, (l, t) => (
-    <BalancePage ctx={at(l, t, '/test/balance')} frame={{ ...testFrame, banner }} assets={[]} movements={[]} unmatched={[]} pager={noPager} />
+    <BalancePage ctx={at(l, t, '/test/balance')} frame={{ ...testFrame, banner }} assets={[]} movements={[]} unmatched={[]} pager={noPager} requests={[]} canEndRequests />
   )),
 );
 
@@ -93,9 +93,11 @@ export const pageStories: readonly Story[] = [
       movements={movements}
       unmatched={unmatched}
       pager={{ previousHref: null, nextHref: '/balance?cursor=x' }}
+      requests={[]}
+      canEndRequests
     />
   )),
-  story('balance-empty', (l, t) => <BalancePage ctx={at(l, t, '/test/balance')} frame={testFrame} assets={[]} movements={[]} unmatched={[]} pager={noPager} />),
+  story('balance-empty', (l, t) => <BalancePage ctx={at(l, t, '/test/balance')} frame={testFrame} assets={[]} movements={[]} unmatched={[]} pager={noPager} requests={[]} canEndRequests />),
   ...bannered,
   story('developers', (l, t) => (
     <DevelopersPage

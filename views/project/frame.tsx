@@ -36,6 +36,7 @@ export function ProjectFrame({ ctx, frame, project, tab, children }: PropsWithCh
     { key: 'wallets', label: w.tab_wallets(), href: paths.wallets(project.id) },
     { key: 'keys', label: w.tab_keys(), href: paths.keys(project.id) },
     { key: 'webhooks', label: w.tab_webhooks(), href: paths.webhooks(project.id) },
+    { key: 'postback', label: w.integration_cc_tab(), href: paths.projectPostback(project.id) },
     { key: 'integration', label: w.integration_tab(), href: paths.projectIntegration(project.id) },
   ];
   const current = tabs.find((one) => one.key === tab);

@@ -1,6 +1,7 @@
 // Owns Balance: sums over the ledger and the movements behind them.
 import { Hono } from 'hono';
 import { listMovements, readBalances, type Movement as MovementRow } from '../../db/ledger';
+import { lacksRight } from '../../db/scope';
 import { listUnmatched, type UnmatchedRow } from '../../db/unmatched';
 import { assetOf, chains } from '../../domain/asset';
 import { limits } from '../../domain/limits';
@@ -13,6 +14,7 @@ import { assetAmount } from '../money-text';
 import { framed } from './frame';
 import { leadToMode, modePattern, modeScope } from './mode-scope';
 import { pagerOf } from './pager';
+import { withdrawalRequestsOf } from './withdrawal';
 
 export const balancePages = new Hono<AppEnv>();
 
@@ -21,17 +23,19 @@ balancePages.get(paths.balance, leadToMode);
 balancePages.get(`${modePattern}/balance`, modeScope, requireRight('balance:view'), async (c) => {
   const { database, scope } = c.var;
   const { ctx, frame } = await framed(c, { mode: scope.mode });
-  const [balances, movements, unmatched] = await Promise.all([
+  const [balances, movements, unmatched, requests] = await Promise.all([
     readBalances(database, scope, null),
     listMovements(database, scope, { projectId: null, asset: null, kind: null, firstSteps: 'hidden' }, c.req.query('cursor') ?? null, limits.pageSizeDefault),
     listUnmatched(database, scope),
+    withdrawalRequestsOf(c),
   ]);
   const assets = balances.map(({ asset, received, pending }) => {
     const { amount, symbol } = assetAmount(asset, received);
     return { asset, symbol, network: chains[assetOf(asset).chain].name, received: amount, pending: assetAmount(asset, pending).amount };
   });
   const pager = pagerOf(ctx.path, movements.nextCursor);
-  return c.html(BalancePage({ ctx, frame, assets, movements: movements.rows.map(movementView), unmatched: unmatched.map(unmatchedView), pager }));
+  const withdrawals = { requests, canEndRequests: lacksRight(scope, 'withdrawals:manage') === null };
+  return c.html(BalancePage({ ctx, frame, assets, movements: movements.rows.map(movementView), unmatched: unmatched.map(unmatchedView), pager, ...withdrawals }));
 });
 
 function unmatchedView(row: UnmatchedRow): Unmatched {

@@ -36,6 +36,7 @@ import { passwordPages } from './password';
 import { passkeyPages } from './passkey';
 import { payerMailPages } from './payer-mail';
 import { paymentPages } from './payment';
+import { postbackPages } from './postback';
 import { preferencePages } from './preference';
 import { profilePages } from './profile';
 import { projectPages } from './project';
@@ -56,6 +57,7 @@ import { supportAccessPages } from './support-access';
 import { teamPages } from './team';
 import { viewingPages } from './viewing';
 import { walletPages } from './wallet';
+import { withdrawalPages } from './withdrawal';
 import { walletDelayPages } from './wallet-delay';
 import { walletStopPages } from './wallet-stop';
 import { webhookEndpointPages } from './webhook-endpoint';
@@ -128,6 +130,7 @@ for (const pages of [
   invoiceHandPages,
   inboxPages,
   balancePages,
+  withdrawalPages,
   projectPages,
   projectSitePages,
   projectActionPages,
@@ -138,6 +141,7 @@ for (const pages of [
   apiKeyPages,
   accountKeyPages,
   webhookEndpointPages,
+  postbackPages,
   integrationPages,
   developerPages,
   noticePages,
