@@ -9,14 +9,42 @@ import { reachesProject, withinReach, type AccountScope } from './scope';
 
 export type EventRow = typeof event.$inferSelect;
 
-/** Events of the scope's account and mode after a position, in commit order: what a merchant pages through. */
-export async function listEventsAfter(database: Database, scope: AccountScope, position: number, limit: number): Promise<readonly EventRow[]> {
+export interface EventFilter {
+  /** Exclusive; 0: from the beginning. */
+  readonly afterPosition: number;
+  /** Null: not narrowed. */
+  readonly type: string | null;
+  readonly invoiceId: string | null;
+}
+
+/** Events of the scope's account and mode after a position, in commit order: what a merchant pages through. At most a page and one more. */
+export async function listEventPage(database: Database, scope: AccountScope, filter: EventFilter, limit: number): Promise<readonly EventRow[]> {
+  const { afterPosition, type, invoiceId } = filter;
   return database
     .select()
     .from(event)
-    .where(and(eq(event.accountId, scope.accountId), eq(event.mode, scope.mode), gt(event.position, position), withinReach(scope, event.projectId)))
+    .where(
+      and(
+        eq(event.accountId, scope.accountId),
+        eq(event.mode, scope.mode),
+        gt(event.position, afterPosition),
+        withinReach(scope, event.projectId),
+        type === null ? undefined : eq(event.type, type),
+        invoiceId === null ? undefined : eq(event.invoiceId, invoiceId),
+      ),
+    )
     .orderBy(asc(event.position))
-    .limit(Math.min(limit, limits.pageSizeMax));
+    .limit(Math.min(limit, limits.pageSizeMax + 1));
+}
+
+/** An event of the scope's account and mode within reach, or null. */
+export async function findEvent(database: Database, scope: AccountScope, id: string): Promise<EventRow | null> {
+  const rows = await database
+    .select()
+    .from(event)
+    .where(and(eq(event.id, id), eq(event.accountId, scope.accountId), eq(event.mode, scope.mode), withinReach(scope, event.projectId)))
+    .limit(1);
+  return rows[0] ?? null;
 }
 
 /** The timeline of one invoice, oldest first. Empty for an invoice out of reach. */

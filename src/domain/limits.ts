@@ -143,6 +143,8 @@ export const limits = {
   mailReplyLengthMax: 200,
   /** An invoice with every transfer and quote it may have stays below this. */
   eventsPerInvoiceShownMax: 500,
+  /** One question of statistics reads at most a year of rows. */
+  statisticsSpanMs: 366 * dayMs,
   pageSizeDefault: 25,
   pageSizeMax: 100,
   /** 64 KiB holds the largest honest request many times over. */

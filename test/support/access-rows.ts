@@ -2,6 +2,7 @@
 // cells are made from these rows (see access-cells.ts). Rows of the API and of the public pages here; those of people in access-rows-web.ts.
 import type { Right } from '../../src/domain/permission';
 import type { StepUpAction } from '../../src/domain/step-up';
+import { apiLifeRows } from './access-rows-api-life';
 import { id, type World } from './authorization-world';
 
 /** What a request may name: of one's own account, of somebody else's, or of nobody. */
@@ -100,6 +101,7 @@ export const apiRows: Readonly<Record<string, ApiRow>> = {
   },
   'GET /api/v1/webhook-endpoints/:endpoint_id': { right: 'webhooks:view', path: endpoint, own: 200, names: true },
   'DELETE /api/v1/webhook-endpoints/:endpoint_id': { right: 'webhooks:manage', path: endpoint, own: 204, names: true },
+  ...apiLifeRows,
   'GET /api/v1/balances': { right: 'balance:view', path: (ids) => `/api/v1/balances?project_id=${ids.projectId}`, own: 200, names: false },
 };
 
@@ -172,6 +174,7 @@ export function absentIds(): Ids {
     passkeyId: `cred-${id('usr')}`,
     email: `${id('usr').toLowerCase()}@absent.test`,
     shopName: `Shop ${id('prj')}`,
+    eventId: id('evt'),
     linkId: id('lnk'),
     counterId: id('lnk'),
     shopId: 'ABCDEFGHJKLMNPQR',

@@ -50,6 +50,7 @@ export interface World extends Ways {
   readonly endpointId: string;
   readonly apiKeyId: string;
   readonly deliveryId: string;
+  readonly eventId: string;
   readonly mailId: string;
   /** A key of the whole account. */
   readonly accountKeyId: string;
@@ -291,6 +292,7 @@ export async function makeWorld(): Promise<World> {
     endpointId,
     apiKeyId,
     deliveryId,
+    eventId,
     mailId,
     ...access,
     ...ways,

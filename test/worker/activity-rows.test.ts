@@ -8,6 +8,7 @@ import { apiRows, type ApiRow, type WebRow } from '../support/access-rows';
 import { webRows } from '../support/access-rows-web';
 import { publicScenes, type Send } from '../support/activity-scenes';
 import { accountScenes } from '../support/activity-scenes-account';
+import { apiLifeScenes } from '../support/activity-scenes-api-life';
 import { automationScenes } from '../support/activity-scenes-automation';
 import { lifeScenes } from '../support/activity-scenes-life';
 import { payerMailScenes } from '../support/activity-scenes-payer-mail';
@@ -36,7 +37,7 @@ const expected: Readonly<Record<string, Expected>> = {
 };
 
 /** The first run comes last: it begins with nobody. */
-const scenes = { ...payerScenes, ...waysScenes, ...automationScenes, ...lifeScenes, ...payerMailScenes, ...accountScenes, ...publicScenes };
+const scenes = { ...apiLifeScenes, ...payerScenes, ...waysScenes, ...automationScenes, ...lifeScenes, ...payerMailScenes, ...accountScenes, ...publicScenes };
 
 const mounted = [
   ...new Set(

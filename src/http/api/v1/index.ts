@@ -7,17 +7,22 @@ import { apiKeyScope } from '../../middleware/api-key-scope';
 import { jsonOnly } from '../../middleware/json-only';
 import { requestLog } from '../../middleware/request-log';
 import { balances } from './balance';
+import { events } from './event';
 import { completeDocument, type ApiDocument } from './document';
 import { invoices } from './invoice';
 import { invoiceActs } from './invoice-act';
 import { invoiceNotes } from './invoice-note';
 import { invoiceOptions } from './invoice-option';
 import { invoiceRefunds } from './invoice-refund';
+import { paymentLinks } from './payment-link';
 import { projects } from './project';
 import { sandboxPayments } from './sandbox-payment';
+import { staticAddresses } from './static-address';
+import { statistics } from './statistics';
 import { invoiceTransfers, transfers } from './transfer';
 import { wallets } from './wallet';
 import { webhookEndpoints } from './webhook-endpoint';
+import { withdrawalRequests } from './withdrawal-request';
 
 export const api = new Hono<AppEnv>().use('/api/v1/*', requestLog, apiKeyScope, jsonOnly);
 api.route('/api/v1/projects', projects);
@@ -25,6 +30,11 @@ api.route('/api/v1/projects', wallets);
 for (const noun of [invoices, invoiceActs, invoiceOptions, invoiceTransfers, invoiceNotes, invoiceRefunds]) api.route('/api/v1/invoices', noun);
 api.route('/api/v1/invoices', sandboxPayments);
 api.route('/api/v1/transfers', transfers);
+api.route('/api/v1/payment-links', paymentLinks);
+api.route('/api/v1/static-addresses', staticAddresses);
+api.route('/api/v1/events', events);
+api.route('/api/v1/statistics', statistics);
+api.route('/api/v1/withdrawal-requests', withdrawalRequests);
 api.route('/api/v1/webhook-endpoints', webhookEndpoints);
 api.route('/api/v1/balances', balances);
 
@@ -36,7 +46,19 @@ const documentation: NonNullable<GenerateSpecOptions['documentation']> = {
     description: 'Amounts are decimal strings, times are RFC 3339, refusals are problem+json. The prefix of the key, qk_live_ or qk_test_, chooses the mode.',
   },
   servers: [{ url: '/' }],
-  tags: ['Projects', 'Wallets', 'Invoices', 'Transfers', 'Sandbox', 'Webhook endpoints', 'Balances'].map((name) => ({ name })),
+  tags: [
+    'Projects',
+    'Wallets',
+    'Invoices',
+    'Transfers',
+    'Payment links',
+    'Static addresses',
+    'Events',
+    'Statistics',
+    'Sandbox',
+    'Webhook endpoints',
+    'Balances',
+  ].map((name) => ({ name })),
   components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', description: 'An API key: Authorization: Bearer qk_test_…' } } },
   security: [{ apiKey: [] }],
 };

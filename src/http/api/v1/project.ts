@@ -3,14 +3,18 @@ import { Hono } from 'hono';
 import { describeRoute } from 'hono-openapi';
 import * as z from 'zod';
 import { createProject } from '../../../commands/create-project';
+import { checkProject } from '../../../commands/project-fields';
+import { setProjectSettings } from '../../../commands/set-project-settings';
 import { updateProject } from '../../../commands/update-project';
 import { findProject, listProjects } from '../../../db/project';
 import { limits } from '../../../domain/limits';
+import { encodeSettings } from '../../../domain/project-settings';
 import type { AppEnv } from '../../app-env';
 import { requireRight } from '../../middleware/require-right';
 import { answerRefusal } from '../../respond';
 import { idempotencyKeyRequired, idempotent } from './idempotency-key';
 import { projectJson, projectSchema } from './project-json';
+import { settingsChanges, settingsChangesOf } from './project-settings-json';
 import { answers, idempotencyParameters, listOf, text } from './shapes';
 import { jsonBody } from './validate';
 
@@ -30,7 +34,7 @@ const createBody = z.strictObject({
   expiry_minutes: fields.expiry_minutes.default(limits.expiryMinutesDefault),
   support_contact: fields.support_contact.default(''),
 });
-const changeBody = z.strictObject(fields).partial();
+const changeBody = z.strictObject({ ...fields, ...settingsChanges }).partial();
 
 export const projects = new Hono<AppEnv>()
   .get(
@@ -87,20 +91,28 @@ export const projects = new Hono<AppEnv>()
       operationId: 'changeProject',
       tags: ['Projects'],
       summary: 'Change a project',
-      description: 'Only the fields that are sent change. Invoices that exist keep their terms.',
-      responses: answers(200, 'The project as it is now.', projectSchema, [404, 415, 422]),
+      description: 'Only the fields that are sent change, also within `returns`, `actions`, `costs` and `amounts`. Invoices that exist keep their terms.',
+      responses: answers(200, 'The project as it is now.', projectSchema, [404, 409, 415, 422]),
     }),
     requireRight('projects:manage'),
     jsonBody(changeBody),
     async (c) => {
       const body = c.req.valid('json');
+      const projectId = c.req.param('project_id');
+      const settings = settingsChangesOf(body);
       const changes = {
         ...(body.name === undefined ? {} : { name: body.name }),
         ...(body.currency === undefined ? {} : { currency: body.currency }),
         ...(body.expiry_minutes === undefined ? {} : { expiryMinutes: body.expiry_minutes }),
         ...(body.support_contact === undefined ? {} : { supportContact: body.support_contact }),
       };
-      const changed = await updateProject(c.var.ports, c.var.scope, c.req.param('project_id'), changes);
-      return changed.ok ? c.json(projectJson(changed.value)) : answerRefusal(c, changed.refusal);
+      // The settings are the part that can be refused after a look at what is stored, so they go first: nothing is changed by halves.
+      const checked = checkProject(changes);
+      if (!checked.ok) return answerRefusal(c, checked.refusal);
+      const set = settings === null ? null : await setProjectSettings(c.var.ports, c.var.scope, projectId, settings);
+      if (set !== null && !set.ok) return answerRefusal(c, set.refusal);
+      const changed = await updateProject(c.var.ports, c.var.scope, projectId, changes);
+      if (!changed.ok) return answerRefusal(c, changed.refusal);
+      return c.json(projectJson(set === null ? changed.value : { ...changed.value, settings: encodeSettings(set.value) }));
     },
   );
