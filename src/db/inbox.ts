@@ -91,6 +91,14 @@ export async function countInbox(database: Database, scope: AccountScope): Promi
   return Math.min((rows[0]?.odd ?? 0) + (rows[0]?.loose ?? 0), inboxCountMax);
 }
 
+/** How many of those are invoices, of one project or of all within reach, at most `inboxCountMax`. */
+export async function countOddInvoices(database: Database, scope: AccountScope, projectId: string | null): Promise<number> {
+  const chosen = projectId === null ? undefined : eq(invoice.projectId, projectId);
+  const odd = sql<number>`(SELECT count(*) FROM (SELECT 1 FROM ${invoice} WHERE ${and(oddInvoices(scope), chosen)} LIMIT ${inboxCountMax}))`;
+  const rows = await database.select({ odd }).from(sql`(SELECT 1)`);
+  return rows[0]?.odd ?? 0;
+}
+
 /** A transfer within reach that belongs to no invoice, or null. */
 export async function findLooseTransfer(database: Database, scope: AccountScope, id: string): Promise<TransferRow | null> {
   const rows = await database

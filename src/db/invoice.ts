@@ -34,7 +34,7 @@ export interface InvoiceDetail {
 }
 
 /** Tabs of the Payments list. Each invoice is in exactly one: that of the word on its badge. */
-export const invoiceTabs = ['new', 'confirming', 'paid', 'partial', 'over', 'late', 'reverted', 'expired', 'cancelled'] as const;
+export const invoiceTabs = ['new', 'confirming', 'paid', 'partial', 'over', 'late', 'marked', 'reverted', 'expired', 'cancelled', 'invalid'] as const;
 export type InvoiceTab = (typeof invoiceTabs)[number];
 
 /** What a list may be narrowed by. Null: not narrowed. */
@@ -152,7 +152,7 @@ export async function listInvoices(
 
 function matches(filter: InvoiceFilter): SQL | undefined {
   return and(
-    filter.tab === null ? undefined : filter.tab === 'odd' ? ne(invoice.exception, 'none') : inTab(filter.tab),
+    filter.tab === null ? undefined : filter.tab === 'odd' ? isOdd : inTab(filter.tab),
     filter.status === null ? undefined : eq(invoice.base, filter.status),
     filter.exception === null ? undefined : eq(invoice.exception, filter.exception),
     filter.projectId === null ? undefined : eq(invoice.projectId, filter.projectId),
@@ -170,14 +170,20 @@ function matches(filter: InvoiceFilter): SQL | undefined {
   );
 }
 
+/** Every state with an exception; what is still confirming is in one of its own. */
+const isOdd = and(ne(invoice.exception, 'none'), ne(invoice.base, 'invalid'), or(ne(invoice.base, 'confirming'), eq(invoice.exception, 'reverted')));
+
 function inTab(tab: InvoiceTab): SQL | undefined {
   switch (tab) {
     case 'partial':
     case 'late':
     case 'reverted':
-      return eq(invoice.exception, tab);
+      return and(eq(invoice.exception, tab), ne(invoice.base, 'invalid'));
     case 'over':
-      return and(eq(invoice.base, 'paid'), eq(invoice.exception, 'over'));
+    case 'marked':
+      return and(eq(invoice.base, 'paid'), eq(invoice.exception, tab));
+    case 'invalid':
+      return eq(invoice.base, 'invalid');
     case 'confirming':
       return and(eq(invoice.base, 'confirming'), ne(invoice.exception, 'reverted'));
     case 'new':

@@ -31,9 +31,11 @@ const tabStatus: Readonly<Record<InvoiceTab, Pick<typeof invoice.$inferSelect, '
   partial: { base: 'new', exception: 'partial' },
   over: { base: 'paid', exception: 'over' },
   late: { base: 'expired', exception: 'late' },
+  marked: { base: 'paid', exception: 'marked' },
   reverted: { base: 'confirming', exception: 'reverted' },
   expired: { base: 'expired', exception: 'none' },
   cancelled: { base: 'cancelled', exception: 'none' },
+  invalid: { base: 'invalid', exception: 'late' },
 };
 
 describe('the list of payments', () => {

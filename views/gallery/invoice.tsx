@@ -280,7 +280,7 @@ const filters = { status: 'all', project: null, currency: null, from: null, to: 
 const list = {
   frame,
   filters,
-  counts: { all: '1 000+', new: '12', confirming: '3', paid: '318', odd: '4', expired: '44', cancelled: '2' },
+  counts: { all: '1 000+', attention: '3', new: '12', confirming: '3', paid: '318', odd: '4', expired: '44', cancelled: '2', invalid: '1' },
   currencies: ['USD', 'EUR', 'ETH', 'UZS'],
   rows: paymentRows,
   hasAny: true,
@@ -293,6 +293,8 @@ const assets = [
   { id: 'ETH', symbol: 'ETH', network: 'Ethereum' },
   { id: 'BNB', symbol: 'BNB', network: 'BNB Chain' },
 ];
+
+const noHints = { least: null, most: null, fee: null, feeBy: 'payer', spreadPercent: null, spreadBy: 'payer', reminderMinutesMax: 43_200 } as const;
 
 const story = (name: string, render: (locale: Locale, theme: Theme) => ReturnType<Story['render']>): Story => ({ name, render });
 
@@ -316,7 +318,8 @@ export const invoiceStories: readonly Story[] = [
       currencies={['USD', 'EUR', 'RUB'].map((code) => ({ value: code, label: code }))}
       assets={assets}
       chosenAssets={['USDT_ERC20']}
-      form={emptyForm}
+      hints={{ ...noHints, least: '5.00\u00a0USD', most: '5\u00a0000.00\u00a0USD', fee: '0.40\u00a0USD', spreadPercent: '1' }}
+      form={{ values: { mail_now: 'yes', reminder_minutes: '30', resend: 'weekly', mail_locale: 'ru' }, refusal: null }}
     />
   )),
   story('invoice-new-refused', (l, t) => (
@@ -327,6 +330,7 @@ export const invoiceStories: readonly Story[] = [
       currencies={[{ value: 'USD', label: 'USD' }]}
       assets={assets}
       chosenAssets={[]}
+      hints={noHints}
       form={{ values: { amount: '1,500', order_id: '1042' }, refusal: { reason: 'invalid_input', problems: [{ pointer: '/amount', code: 'invalid' }] } }}
     />
   )),

@@ -1,6 +1,6 @@
 // Owns Payments: tabs by state, filters in the address, the list, its pages. Empty and "nothing matches" are different pages.
 import type { ViewContext } from '../context';
-import { AppFrame, type Frame } from '../layout/app-frame';
+import { AppFrame, InboxCount, type Frame } from '../layout/app-frame';
 import { WaysTabs } from '../link/nav';
 import { beside, paths, withQuery } from '../paths';
 import { PageHead } from '../ui/facts';
@@ -10,8 +10,8 @@ import { Chip, CursorPager, EmptyState, Tabs, type Pager } from '../ui/table';
 import { words, type Words } from '../words';
 import { ExampleRow, PaymentTable, type PaymentRow } from './row';
 
-/** `odd` is every state with an exception: partial, over, late, reverted. */
-export const paymentTabs = ['all', 'new', 'confirming', 'paid', 'odd', 'expired', 'cancelled'] as const;
+/** `attention`: a person has to decide. `odd`: every other state with an exception: partial, over, late, accepted, reverted. */
+export const paymentTabs = ['all', 'attention', 'new', 'confirming', 'paid', 'odd', 'expired', 'cancelled', 'invalid'] as const;
 export type PaymentTab = (typeof paymentTabs)[number];
 
 export interface PaymentFilters {
@@ -43,6 +43,13 @@ export function PaymentsPage(props: PaymentsProps) {
   return (
     <AppFrame ctx={ctx} frame={frame} section="payments" title={w.nav_payments()}>
       <PageHead title={w.nav_payments()}>
+        {frame.inbox === null ? null : (
+          <a class="button" href={beside(ctx.path, paths.inbox)}>
+            <Icon name="inbox" size={14} />
+            {w.life_inbox()}
+            {frame.inbox === 0 ? null : <InboxCount count={frame.inbox} />}
+          </a>
+        )}
         <a class="button primary" href={beside(ctx.path, paths.invoiceNew)}>
           <Icon name="plus" size={14} />
           {w.new_invoice()}
@@ -82,9 +89,11 @@ function tabWord(w: Words, tab: PaymentTab): string {
     new: w.status_new,
     confirming: w.status_confirming,
     paid: w.status_paid,
-    odd: w.needs_look,
+    attention: w.life_tab_attention,
+    odd: w.life_tab_odd,
     expired: w.status_expired,
     cancelled: w.status_cancelled,
+    invalid: w.status_invalid,
   };
   return names[tab]();
 }

@@ -14,7 +14,10 @@ export function invoiceLook(w: Words, status: InvoiceStatus): Look {
   const { base, exception } = status;
   if (exception === 'reverted') return { sign: 'failed', word: w.status_reverted() };
   if (base === 'invalid') return { sign: 'failed', word: w.status_invalid() };
-  if (base === 'paid') return exception === 'over' ? { sign: 'over', word: w.status_over() } : { sign: 'paid', word: w.status_paid() };
+  if (base === 'paid') {
+    if (exception === 'over') return { sign: 'over', word: w.status_over() };
+    return { sign: 'paid', word: exception === 'marked' ? w.status_marked() : exception === 'late' ? w.life_status_paid_late() : w.status_paid() };
+  }
   if (base === 'confirming') return { sign: 'confirming', word: w.status_confirming() };
   if (exception === 'late') return { sign: 'over', word: w.status_late() };
   if (exception === 'partial') return { sign: 'partial', word: base === 'new' ? w.status_partial() : w.status_partial_closed() };

@@ -1,13 +1,10 @@
 // Owns the form for a new invoice by hand. The invoice gets the mode of its project's switch, whatever mode the page was opened in.
 import { Hono, type Context } from 'hono';
-import { createInvoice, type CreateInvoiceInput } from '../../commands/create-invoice';
-import type { ProjectRow } from '../../db/project';
-import { assetsOffered } from '../../domain/chain-config';
-import { parseTypedAmount } from '../../domain/currency';
-import { limits } from '../../domain/limits';
-import { invalidField, type FieldProblem, type Refusal } from '../../domain/refusal';
-import { ok, refuse, type Result } from '../../domain/result';
+import { createInvoice } from '../../commands/create-invoice';
+import { readRateBook, selectOption } from '../../commands/select-option';
 import { chains } from '../../domain/asset';
+import { assetsOffered } from '../../domain/chain-config';
+import { invalidField, type Refusal } from '../../domain/refusal';
 import { InvoiceNewPage } from '../../../views/invoice/new';
 import { inMode as modePath, paths } from '../../../views/paths';
 import type { FormState } from '../../../views/ui/form';
@@ -17,8 +14,9 @@ import { inMode } from '../middleware/session';
 import { refusalStatus } from '../refusal-status';
 import { answerRefusal } from '../respond';
 import { currencyOptions } from './currency-options';
-import { formAgain, readForm, type SentForm } from './form';
+import { formAgain, readForm } from './form';
 import { doneAt, framed } from './frame';
+import { firstValues, hintsOf, inputOf } from './invoice-new-input';
 import { leadToMode, modePattern, modeScope } from './mode-scope';
 
 export const invoiceNewPages = new Hono<AppEnv>();
@@ -28,6 +26,7 @@ invoiceNewPages.get(paths.invoiceNew, leadToMode);
 invoiceNewPages.get(`${modePattern}/payments/new`, modeScope, requireRight('invoices:manage'), (c) => showForm(c, null, []));
 
 invoiceNewPages.post(`${modePattern}/payments`, modeScope, requireRight('invoices:manage'), async (c) => {
+  const { ports } = c.var;
   const form = await readForm(c);
   const { projects } = await framed(c, {});
   const refused = (refusal: Refusal): Promise<Response> => showForm(c, formAgain(form, refusal), form.all('assets'));
@@ -36,48 +35,17 @@ invoiceNewPages.post(`${modePattern}/payments`, modeScope, requireRight('invoice
   if (project === undefined) return answerRefusal(c, { reason: 'not_found' });
   const request = form.request('POST /payments');
   if (request === null) return refused({ reason: 'idempotency_key_missing' });
-  const input = inputOf(form, project);
+  const scope = inMode(c.var.scope, project.mode);
+  const asset = form.optional('payer_asset');
+  const input = inputOf(form, project, projects, asset === null ? null : await readRateBook(ports, scope));
   if (!input.ok) return refused(input.refusal);
-  const created = await createInvoice(c.var.ports, inMode(c.var.scope, project.mode), input.value, request);
+  const created = await createInvoice(ports, scope, input.value, request);
   if (!created.ok) return refused(created.refusal);
-  return c.redirect(doneAt(modePath(project.mode, paths.invoice(created.value.invoiceId)), 'invoice'), 303);
+  const { invoiceId } = created.value;
+  // It was tried before the invoice was made; should it fail now, the payer chooses.
+  if (asset !== null) await selectOption(ports, scope, { invoiceId, asset, told: 'with_creation' });
+  return c.redirect(doneAt(modePath(project.mode, paths.invoice(invoiceId)), 'invoice'), 303);
 });
-
-function inputOf(form: SentForm, project: ProjectRow): Result<CreateInvoiceInput> {
-  const problems: FieldProblem[] = [];
-  const currency = form.text('currency') || project.currency;
-  const amountText = form.text('amount');
-  const amount = parseTypedAmount(amountText, currency);
-  if (amountText.trim() === '') problems.push({ pointer: '/amount', code: 'required' });
-  else if (!amount.ok) problems.push({ pointer: amount.refusal.code === 'not_listed' ? '/currency' : '/amount', ...amount.refusal });
-  const bounded = (name: string, max: number): string | null => {
-    const text = form.optional(name);
-    if (text !== null && text.length > max) problems.push({ pointer: `/${name}`, code: 'too_long', detail: String(max) });
-    return text;
-  };
-  const orderId = bounded('order_id', limits.orderIdLengthMax);
-  const description = bounded('description', limits.descriptionLengthMax);
-  const payerEmail = bounded('payer_email', limits.emailLengthMax);
-  if (payerEmail !== null && !/^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>"]+$/.test(payerEmail)) problems.push({ pointer: '/payer_email', code: 'not_an_email' });
-  const minutes = form.optional('expiry_minutes');
-  if (minutes !== null && !/^\d{1,6}$/.test(minutes)) problems.push({ pointer: '/expiry_minutes', code: 'invalid' });
-  if (problems.length > 0 || !amount.ok) return refuse({ reason: 'invalid_input', problems });
-  return ok({
-    projectId: project.id,
-    amount: amount.value,
-    currency,
-    orderId,
-    description,
-    payerEmail,
-    metadata: {},
-    expiryMinutes: minutes === null ? null : Number(minutes),
-    assets: form.all('assets'),
-    origin: 'web',
-    sourceId: null,
-    payerNotices: null,
-    locale: 'en',
-  });
-}
 
 async function showForm(c: Context<AppEnv>, form: FormState | null, chosenAssets: readonly string[]): Promise<Response> {
   const { scope, settings, locale } = c.var;
@@ -97,7 +65,8 @@ async function showForm(c: Context<AppEnv>, form: FormState | null, chosenAssets
     ),
     assets: offered.map((asset) => ({ id: asset.id, symbol: asset.symbol, network: chains[asset.chain].name })),
     chosenAssets,
-    form: form ?? { values: { project_id: project?.id ?? '', currency: project?.currency ?? 'USD' }, refusal: null },
+    hints: hintsOf(project, locale),
+    form: form ?? { values: firstValues(project, locale), refusal: null },
   });
   const refusal = form?.refusal ?? null;
   return c.html(page, refusal === null ? 200 : refusalStatus(refusal));

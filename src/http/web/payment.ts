@@ -1,5 +1,6 @@
 // Owns Payments: the list of invoices in one mode, narrowed by what its address says.
 import { Hono, type Context } from 'hono';
+import { countOddInvoices } from '../../db/inbox';
 import { countInvoiceTabs, listInvoices, noInvoiceFilter, tabCountMax, type InvoiceFilter } from '../../db/invoice';
 import { fiatCodes, findCurrency } from '../../domain/currency';
 import { isId } from '../../domain/id';
@@ -23,19 +24,20 @@ paymentPages.get(`${modePattern}/payments`, modeScope, requireRight('payments:vi
   const { database, scope } = c.var;
   const filters = filtersOf(c);
   const { ctx, frame, projects } = await framed(c, { mode: scope.mode, projectId: filters.project });
-  const [list, counts] = await Promise.all([
+  const [list, counts, attention] = await Promise.all([
     listInvoices(database, scope, filterOf(filters), c.req.query('cursor') ?? null, limits.pageSizeDefault),
     countInvoiceTabs(database, scope, filters.project),
+    countOddInvoices(database, scope, filters.project),
   ]);
-  const odd = counts.partial + counts.over + counts.late + counts.reverted;
-  const { confirming, paid, expired, cancelled } = counts;
-  const byTab = { new: counts.new, confirming, paid, odd, expired, cancelled };
+  const odd = counts.partial + counts.over + counts.late + counts.marked + counts.reverted;
+  const { confirming, paid, expired, cancelled, invalid } = counts;
+  const byTab = { new: counts.new, confirming, paid, odd, expired, cancelled, invalid };
   const all = Object.values(byTab).reduce((sum, count) => sum + count, 0);
   const page = PaymentsPage({
     ctx,
     frame,
     filters,
-    counts: Object.fromEntries(Object.entries({ all, ...byTab }).map(([tab, count]) => [tab, cappedText(count)])),
+    counts: Object.fromEntries(Object.entries({ all, attention, ...byTab }).map(([tab, count]) => [tab, cappedText(count)])),
     currencies: fiatCodes,
     rows: await paymentRows(c, list.rows, projects),
     pager: pagerOf(ctx.path, list.nextCursor),
@@ -73,7 +75,8 @@ function filterOf(filters: PaymentFilters): InvoiceFilter {
   const to = dayStart(filters.to);
   return {
     ...noInvoiceFilter,
-    tab: filters.status === 'all' ? null : filters.status,
+    tab: filters.status === 'all' || filters.status === 'attention' ? null : filters.status,
+    attention: filters.status === 'attention' ? 'any' : null,
     projectId: filters.project,
     currency: filters.currency,
     text: filters.q,
