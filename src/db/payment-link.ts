@@ -108,7 +108,8 @@ export async function findPaymentLink(database: Database, scope: AccountScope, i
 
 /** Inserts a link; the batch breaks when its project has as many as it may have, archived ones not counted. */
 export function insertPaymentLink(database: Database, row: PaymentLinkRow): Statement {
-  const living = sql`(SELECT count(*) FROM payment_link AS l WHERE l.account_id = ${row.accountId} AND l.project_id = ${row.projectId} AND l.archived_at_ms IS NULL)`;
+  const { accountId, projectId } = row;
+  const living = sql`(SELECT count(*) FROM payment_link AS l WHERE l.account_id = ${accountId} AND l.project_id = ${projectId} AND l.archived_at_ms IS NULL)`;
   return database.insert(paymentLink).values({ ...row, id: idWhile(row.id, sql`${living} < ${limits.paymentLinksPerProjectMax}`) });
 }
 

@@ -104,7 +104,8 @@ export async function findStaticAddressOf(
 
 /** Inserts an address that is watched already; the batch breaks when its project has as many as it may have. */
 export function insertStaticAddress(database: Database, row: StaticAddressRow): Statement {
-  const had = sql`(SELECT count(*) FROM static_address AS s WHERE s.account_id = ${row.accountId} AND s.project_id = ${row.projectId} AND s.mode = ${row.mode})`;
+  const { accountId, projectId, mode } = row;
+  const had = sql`(SELECT count(*) FROM static_address AS s WHERE s.account_id = ${accountId} AND s.project_id = ${projectId} AND s.mode = ${mode})`;
   return database.insert(staticAddress).values({ ...row, id: idWhile(row.id, sql`${had} < ${limits.staticAddressesPerProjectMax}`) });
 }
 

@@ -184,7 +184,7 @@ test('an open amount is held to its bounds and to the project’s, and comes bac
   const settings = encodeSettings({ ...defaultSettings, amounts: { min: { amount: '10', currency: 'USD' }, max: null } });
   await database.update(project).set({ settings }).where(eq(project.id, merchant.projectId));
   expect([await tried('9'), await tried('11')]).toEqual([422, 303]);
-  expect((await madeFrom(id)).map((row) => row.amount).toSorted()).toEqual([11_000_000n, 7_250_000n]);
+  expect(new Set((await madeFrom(id)).map((row) => row.amount))).toEqual(new Set([11_000_000n, 7_250_000n]));
 });
 
 test('a paused link says so, an archived one has ended, and an unknown one is not there; none makes anything', async () => {

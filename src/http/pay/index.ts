@@ -124,7 +124,10 @@ function payableLink(link: PaymentLinkRow): PayableLink {
   const text = (units: bigint | null): string | null => (units === null ? null : invoiceAmount(units, link.currency));
   const { kind, title, description, suggested } = link;
   return {
-    ...{ kind, title, description, suggested },
+    kind,
+    title,
+    description,
+    suggested,
     currency: currencyLabel(link.currency),
     amount: text(link.amount),
     amountMin: text(link.amountMin),

@@ -123,7 +123,14 @@ function linkView(row: PaymentLinkUse, projects: readonly ProjectRow[]): LinkVie
   const { id, kind, title, description, made, paid, createdAtMs } = row;
   const state: LinkState = stateOfLink(row);
   return {
-    ...{ id, kind, state, title, description, made, paid, createdAtMs },
+    id,
+    kind,
+    state,
+    title,
+    description,
+    made,
+    paid,
+    createdAtMs,
     project: { id: row.projectId, name: projects.find((project) => project.id === row.projectId)?.name ?? '' },
     currency: currencyLabel(row.currency),
     amount: text(row.amount),
@@ -150,7 +157,10 @@ async function showNew(c: Context<AppEnv>, kind: LinkKind, form: FormState | nul
   const sorted = projects.toSorted((a, b) => Number(b.mode === mode) - Number(a.mode === mode));
   const project = sorted.find((row) => row.id === form?.values['project_id']) ?? sorted[0];
   const page = LinkNewPage({
-    ...{ ctx, frame, kind, chosenAssets },
+    ctx,
+    frame,
+    kind,
+    chosenAssets,
     ...choices(c, project?.mode ?? mode),
     projects: sorted.map(({ id, name, mode: own }) => ({ id, name, mode: own })),
     form: form ?? { values: { project_id: project?.id ?? '', currency: project?.currency ?? 'USD' }, refusal: null },
@@ -167,7 +177,8 @@ async function showLink(c: Context<AppEnv>, linkId: string, form: FormState | nu
   const { ctx, frame, projects } = await framed(c, { mode: scope.mode, projectId: link.projectId }, c.req.method === 'GET' ? undefined : own);
   const shopId = projects.find((project) => project.id === link.projectId)?.shopId ?? '';
   const page = LinkShowPage({
-    ...{ ctx, frame },
+    ctx,
+    frame,
     ...choices(c, scope.mode),
     link: linkView(link, projects),
     url: settings.origin + paths.pay(link.id),

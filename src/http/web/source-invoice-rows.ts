@@ -5,7 +5,9 @@ import { currencyLabel, invoiceAmount } from '../money-text';
 
 export function sourceInvoiceRows(rows: readonly SourceInvoice[]): readonly SourceInvoiceRow[] {
   return rows.map(({ id, base, exception, amount, currency, orderId, createdAtMs }) => ({
-    ...{ id, orderId, createdAtMs },
+    id,
+    orderId,
+    createdAtMs,
     amount: invoiceAmount(amount, currency),
     currency: currencyLabel(currency),
     status: { base, exception },

@@ -48,7 +48,8 @@ staticAddressPages.get(`${modePattern}/addresses`, modeScope, requireRight('invo
   const { ctx, frame, projects } = await framed(c, { mode: scope.mode, projectId: filter.projectId });
   const list = await listStaticAddresses(database, scope, filter, c.req.query('cursor') ?? null, limits.pageSizeDefault);
   const page = StaticAddressListPage({
-    ...{ ctx, frame },
+    ctx,
+    frame,
     addresses: list.rows.map((row) => addressView(row, shownAs(row), projects)),
     filter: { project: filter.projectId, state: filter.state, customer },
     pager: pagerOf(ctx.path, list.nextCursor),
@@ -136,7 +137,8 @@ async function showNew(c: Context<AppEnv>, form: FormState | null): Promise<Resp
   const offered = assetsOffered(project?.mode ?? mode, ['evm', 'sandbox'], c.var.settings.chainProviders);
   const refusal = form?.refusal ?? null;
   const page = StaticAddressNewPage({
-    ...{ ctx, frame },
+    ctx,
+    frame,
     projects: sorted.map(({ id, name, mode: own }) => ({ id, name, mode: own })),
     assets: offered.map((asset) => ({ value: asset.id, label: `${asset.symbol}: ${chains[asset.chain].name}` })),
     needsOwnAddresses: needsOwnAddresses(refusal),
@@ -157,7 +159,8 @@ async function showAddress(c: Context<AppEnv>, id: string, form: FormState | nul
   const own = modePath(scope.mode, paths.staticAddress(id));
   const { ctx, frame, projects } = await framed(c, { mode: scope.mode, projectId: row.projectId }, c.req.method === 'GET' ? undefined : own);
   const page = StaticAddressShowPage({
-    ...{ ctx, frame },
+    ctx,
+    frame,
     staticAddress: addressView(row, await verifiedAs(c, row), projects),
     deposits: sourceInvoiceRows(await listInvoicesOfSource(database, scope, id, limits.pageSizeDefault)),
     canManage: lacksRight(scope, 'invoices:manage') === null,
