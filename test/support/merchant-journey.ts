@@ -138,6 +138,7 @@ export async function tour(open: () => Promise<Page>): Promise<Tour> {
   const paidInvoice = new URL(page.url()).pathname;
   await pay(await open(), paid, 'exact');
   const partial = await createInvoice(page, '80', '1043');
+  const partialInvoice = new URL(page.url()).pathname;
   await pay(await open(), partial, 'partial');
   const waiting = await createInvoice(page, '1234.56', 'A long order number of the shop 0000000001');
   const choice = await createInvoice(page, '7', '3');
@@ -156,7 +157,14 @@ export async function tour(open: () => Promise<Page>): Promise<Tour> {
       payments: '/test/payments',
       paymentsFiltered: '/test/payments?status=paid&q=nothing',
       invoiceNew: '/test/payments/new',
+      paymentsUndecided: '/test/payments?status=attention',
       invoice: paidInvoice,
+      invoicePartial: partialInvoice,
+      invoiceAcceptance: `${partialInvoice}?act=accept`,
+      invoiceRefund: `${partialInvoice}?act=refund`,
+      invoiceExtension: `${partialInvoice}?act=extend`,
+      inbox: '/test/inbox',
+      inboxEmpty: '/live/inbox',
       balance: '/test/balance',
       projects: '/projects',
       project,
