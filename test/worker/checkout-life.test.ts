@@ -3,6 +3,7 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import type { CreateInvoiceInput } from '../../src/commands/create-invoice';
+import { assetOf } from '../../src/domain/asset';
 import { event, invoiceOption, project, projectHost } from '../../src/db/schema';
 import { defaultActions, defaultSettings, encodeSettings, type AutomaticActions, type ProjectSettings } from '../../src/domain/project-settings';
 import type { HandCommand } from '../../src/domain/invoice-by-hand';
@@ -53,11 +54,11 @@ async function came(
   const seen: Observation = {
     chain: 'SANDBOX',
     txid: `0x${String(transfers).padStart(64, '0')}`,
-    index: 0,
+    index: 'native',
     blockHash: `0x${String(transfers).padStart(64, 'b')}`,
     height: 10,
     timeMs,
-    asset,
+    asset: assetOf(asset).id,
     amount,
     from: '0xpayer',
     to: await addressOf(invoiceId),
