@@ -1,4 +1,3 @@
-// @ts-check
 // A shop's program as a stranger would write it: a client made from the description of the API, and nothing else. It is checked against
 // types that are generated from the description of the day (test/domain/api-client-types.test.ts), and run against the Worker.
 import createClient from 'openapi-fetch';

@@ -53,7 +53,7 @@ export function makeContract(document: ApiDocument): Contract {
   }
 
   function operationAt(method: string, pathname: string) {
-    const parts = pathname.replace(/\/$/, '').split('/');
+    const parts = pathname.split('/');
     for (const { template, methods, parts: wanted } of known) {
       const operation = methods[method.toLowerCase()];
       const fits = wanted.length === parts.length && wanted.every((part, index) => part.startsWith('{') || part === parts[index]);
@@ -95,6 +95,8 @@ export function makeContract(document: ApiDocument): Contract {
   function queryProblems(operation: ApiOperation, { path, status }: Exchange): readonly string[] {
     if (status >= 300) return [];
     const listed = (operation.parameters ?? []).filter((one): one is ApiParameter => 'in' in one && one.in === 'query').map((one) => one.name);
+    // An operation that reads no query does not look at it.
+    if (listed.length === 0) return [];
     const given = [...new URL(path, 'http://any').searchParams.keys()];
     return given.filter((name) => !listed.includes(name)).map((name) => `took the parameter ${name}, which is not described`);
   }

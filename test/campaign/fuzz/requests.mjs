@@ -18,7 +18,7 @@ export function createRequests({ document, random, world }) {
     const { path, method, operation } = random.pick(operations);
     const kind = random.pick(['valid', 'valid', 'near', 'near', 'near', 'hostile']);
     const headers = headersOf(operation, kind);
-    const body = bodyOf(operation, kind, headers);
+    const body = method === 'GET' ? null : bodyOf(operation, kind, headers);
     const query = queryOf(operation, kind);
     return { kind, method, path: pathOf(path, kind) + query, headers, body };
   }

@@ -53,7 +53,8 @@ async function one({ world, contract, made, number, record, own }) {
   const text = await response.text();
   const exchange = { method, path: url.pathname + url.search, requestText: body ?? '', status: response.status, headers: response.headers, text };
   const found = judge(contract, exchange);
-  for (const problem of found) record.problems.push(`${number}: ${method} ${path.slice(0, 200)} ${String(body).slice(0, 200)}: ${problem}; ${text.slice(0, 200)}`);
+  for (const problem of found)
+    record.problems.push(`${number}: ${method} ${path.slice(0, 200)} ${String(body).slice(0, 200)}: ${problem}; ${text.slice(0, 200)}`);
   record.statuses[response.status] = (record.statuses[response.status] ?? 0) + 1;
   record.kinds[kind] = (record.kinds[kind] ?? 0) + 1;
   const at = contract.operationAt(method, url.pathname);
@@ -72,7 +73,10 @@ async function plant({ home }, merchant, pool) {
 
 /** Faults that the home has written down, also those behind an answer that was given. */
 function homeFaults(home) {
-  const lines = home.output().split('\n').filter((line) => line.includes('"level":"error"') || line.includes('Uncaught'));
+  const lines = home
+    .output()
+    .split('\n')
+    .filter((line) => line.includes('"level":"error"') || line.includes('Uncaught'));
   return lines.slice(0, 20).map((line) => `the home's log: ${line.slice(0, 600)}`);
 }
 
