@@ -9,12 +9,15 @@ import { idBytes } from '../domain/id';
 import { limits } from '../domain/limits';
 import { proofUrl, provesHost, urlPolicyOf } from '../domain/project-host';
 import { ok, refuse, type Result } from '../domain/result';
-import { readProofFile, type HostAnswer, type HostFetch } from '../gateways/host-check';
+import type { HostAnswer } from '../gateways/host-check';
 import { countAttempt } from './guess-limit';
 import { isNoLongerSo, onlyWhile } from './only-while';
 import type { CommandPorts } from './ports';
 
 export type HostFinding = { readonly kind: 'verified' | 'other_text' | 'unsafe' } | Exclude<HostAnswer, { readonly kind: 'text' }>;
+
+/** Asks the net for the file at that address (gateways/host-check.ts). */
+export type ReadProof = (url: string) => Promise<HostAnswer>;
 
 export interface CheckedHost {
   readonly host: string;
@@ -22,12 +25,12 @@ export interface CheckedHost {
 }
 
 /**
- * Reads the file on the host through `fetch` and marks the host as proved when it says the token. What stands in the way is a finding, not
+ * Reads the file on the host through `readProof` and marks the host as proved when it says the token. What stands in the way is a finding, not
  * a refusal. Refuses `not_found` for a host that was never named, `forbidden` (projects:manage) and `too_many_requests`.
  */
 export async function verifyProjectHost(
   ports: CommandPorts,
-  fetch: HostFetch,
+  readProof: ReadProof,
   scope: AccountScope,
   input: { readonly projectId: string; readonly host: string },
 ): Promise<Result<CheckedHost>> {
@@ -43,7 +46,7 @@ export async function verifyProjectHost(
   const tooMany = await countAttempt(ports, `host-check:${scope.accountId}`, limits.hostChecksPerHourMax);
   if (tooMany !== null) return refuse(tooMany);
   const url = proofUrl(host, urlPolicyOf(ports.settings, project.mode));
-  const finding = url.ok ? judged(await readProofFile(url.value, fetch), row.token) : ({ kind: 'unsafe' } as const);
+  const finding = url.ok ? judged(await readProof(url.value), row.token) : ({ kind: 'unsafe' } as const);
   await record(ports, scope, row, finding);
   return ok({ host, finding });
 }

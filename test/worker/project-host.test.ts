@@ -11,7 +11,7 @@ import { makeScope } from '../../src/db/scope';
 import { limits } from '../../src/domain/limits';
 import { decodeSettings } from '../../src/domain/project-settings';
 import { assert } from '../../src/domain/result';
-import type { HostFetch } from '../../src/gateways/host-check';
+import { readProofFile, type HostFetch } from '../../src/gateways/host-check';
 import { Visitor, hiddenIn, signedUp, verified, withProject } from '../support/visitor';
 import { database, makeMerchant, makePorts, type Merchant } from '../support/worker-world';
 
@@ -28,7 +28,8 @@ const answers =
   () =>
     Promise.resolve(new Response(body, { status }));
 const never: HostFetch = () => Promise.reject(new Error('nobody is asked'));
-const check = (fetch: HostFetch, host: string, by: Merchant = shop) => verifyProjectHost(ports, fetch, by.scope, { projectId: by.projectId, host });
+const check = (fetch: HostFetch, host: string, by: Merchant = shop) =>
+  verifyProjectHost(ports, (url) => readProofFile(url, fetch), by.scope, { projectId: by.projectId, host });
 
 async function named(host: string, by: Merchant = shop): Promise<string> {
   const added = await addProjectHost(ports, by.scope, by.projectId, host);

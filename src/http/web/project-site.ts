@@ -18,6 +18,7 @@ import { ProjectSitePage, type FoundView, type HostView } from '../../../views/p
 import { emptyForm, type FormState } from '../../../views/ui/form';
 import type { AppEnv } from '../app-env';
 import { requireRight } from '../middleware/require-right';
+import { readProof } from '../outbound';
 import { refusalStatus } from '../refusal-status';
 import { answerRefusal } from '../respond';
 import { formAgain, readForm } from './form';
@@ -61,7 +62,7 @@ projectSitePages.post('/projects/:projectId/hosts/check', projectScope, requireR
   const { ports, scope, project } = c.var;
   const form = await readForm(c);
   const input = { projectId: project.id, host: form.text('host') };
-  const checked = await verifyProjectHost(ports, (url, init) => fetch(url, init), scope, input);
+  const checked = await verifyProjectHost(ports, readProof, scope, input);
   if (checked.ok) return showSite(c, { found: foundView(checked.value) });
   return checked.refusal.reason === 'not_found' ? answerRefusal(c, checked.refusal) : showSite(c, { hostForm: formAgain(form, checked.refusal) });
 });
