@@ -126,6 +126,26 @@ const accessPages = {
   operatorHealth: '/operator/health',
 } as const;
 
+/** Makes a link of each kind and a static address; answers their pages and those of strangers. */
+async function waysPages(page: Page): Promise<Readonly<Record<string, string>>> {
+  const link = async (kind: string, fields: Readonly<Record<string, string>>): Promise<string> => {
+    await page.goto(`/test/links/new?kind=${kind}`);
+    for (const [name, value] of Object.entries(fields)) await page.locator(`#${name}`).fill(value);
+    await page.locator('form[data-form="link"] [data-submit]').click();
+    await page.waitForURL(/\/test\/links\/lnk_/);
+    return new URL(page.url()).pathname;
+  };
+  const open = await link('open', { title: 'Tips', amount_min: '1', suggested: '5 10' });
+  const counter = await link('counter', { title: 'Till at the door' });
+  await page.goto('/test/addresses/new');
+  await page.locator('#customer').fill('customer-1042');
+  await page.locator('form[data-form="static-address"] [data-submit]').click();
+  await page.waitForURL(/\/test\/addresses\/sta_/);
+  const address = new URL(page.url()).pathname;
+  const ofStrangers = { payOpen: open.replace('/test/links', '/pay'), counter: counter.replace('/test/links', '/pay') };
+  return { links: '/test/links', linkNew: '/test/links/new?kind=open', link: counter, addresses: '/test/addresses', address, ...ofStrangers };
+}
+
 /** One account with something on every page. `open` gives a page of somebody who has never been here. */
 export async function tour(open: () => Promise<Page>): Promise<Tour> {
   const page = await open();
@@ -179,6 +199,7 @@ export async function tour(open: () => Promise<Page>): Promise<Tour> {
       notFound: '/test/payments/inv_1111111111111111111111',
       checkoutPay: pathname + search,
       ...accessPages,
+      ...(await waysPages(page)),
       ...Object.fromEntries(Object.entries(ofPayer).map(([name, link]) => [name, new URL(link).pathname])),
     },
   };

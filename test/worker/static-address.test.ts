@@ -12,6 +12,7 @@ import { makeScope } from '../../src/db/scope';
 import { assetOf } from '../../src/domain/asset';
 import { depositInvoiceId } from '../../src/domain/deposit';
 import { assert } from '../../src/domain/result';
+import { bookDeposit } from '../../src/objects/book-deposit';
 import { database, env, makeInvoice, makeMerchant, makePorts, type Merchant } from '../support/worker-world';
 
 const usd = assetOf('USD_SANDBOX').id;
@@ -127,6 +128,33 @@ test('the same transfer told of again after a restart, with the acknowledgement 
     .from(activity)
     .where(and(eq(activity.object, made[0]?.id ?? ''), eq(activity.action, 'invoice.created')));
   expect(log.map((one) => one.actor)).toEqual(['system']);
+});
+
+test('two rounds that book the same transfer at once make one invoice, and a round that dies before telling it is made good by the next', async () => {
+  const merchant = await makeMerchant();
+  const row = await addressFor(merchant);
+  const nowMs = Date.now();
+  const found = {
+    chain: 'SANDBOX',
+    txid: '0xfeed',
+    index: '0',
+    blockHash: '0xb1',
+    height: 7,
+    timeMs: nowMs,
+    asset: usd,
+    amount: 6_000_000n,
+    from: null,
+  } as const;
+  const observation = { ...found, to: row.address, level: 'seen', revision: 1 } as const;
+  const book = (accountId = merchant.accountId) => bookDeposit(database, row.id, accountId, observation, nowMs);
+  expect(new Set([...(await Promise.all([book(), book(), book()])), await book()])).toEqual(new Set([depositInvoiceId('SANDBOX:0xfeed:0')]));
+  expect((await invoicesOf(row.id)).map((one) => [one.base, one.seq])).toEqual([['new', 0]]);
+  const id = depositInvoiceId('SANDBOX:0xfeed:0');
+  await env.INVOICE.getByName(id).observe(id, merchant.accountId, [{ ...observation, level: 'confirmed', revision: 2 }]);
+  expect((await invoicesOf(row.id)).map((one) => one.base)).toEqual(['paid']);
+  const gone = { ...observation, txid: '0xgone', level: 'dropped' } as const;
+  expect(await bookDeposit(database, row.id, merchant.accountId, gone, nowMs)).toBeNull();
+  expect(await bookDeposit(database, row.id, 'acc_other', { ...observation, txid: '0xother' }, nowMs)).toBeNull();
 });
 
 test('a deposit that a reorganisation drops is taken back in the ledger, and the next one is not touched by it', async () => {

@@ -172,7 +172,7 @@ export const staticAddress = sqliteTable(
     /** Thirty-two capitals and digits for the CryptoCloud surface. */
     code: text().notNull(),
     createdAtMs: integer('created_at_ms').notNull(),
-    /** Deposits are told of until this moment; they are always watched and booked. */
+    /** No longer handed out since then. What still comes is watched, booked and told of all the same. */
     closedAtMs: integer('closed_at_ms'),
   },
   (table) => [

@@ -53,6 +53,10 @@ function objectOf({ object: id, detail }: ActivityEntry, names: ActivityNames, p
       return { id, kind: 'person', name: names.people.get(id) ?? null, href: null };
     case 'acc_':
       return { id, kind: 'account', name: null, href: null };
+    case 'lnk_':
+      return { id, kind: 'other', name: typeof detail['title'] === 'string' ? detail['title'] : null, href: paths.link(id) };
+    case 'sta_':
+      return { id, kind: 'other', name: null, href: paths.staticAddress(id) };
     case 'ivt_':
       return { id, kind: 'invitation', name: null, href: null };
     default:

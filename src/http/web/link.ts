@@ -70,6 +70,16 @@ linkPages.post(`${modePattern}/links`, modeScope, requireRight('invoices:manage'
   return c.redirect(doneAt(modePath(project.mode, paths.link(created.value.linkId)), 'saved'), 303);
 });
 
+/** The activity log and bookmarks need not know the mode. */
+linkPages.get('/links/:linkId{lnk_[1-9A-HJ-NP-Za-km-z]+}', requireRight('invoices:view'), async (c) => {
+  const { database, scope } = c.var;
+  const id = c.req.param('linkId');
+  for (const mode of ['live', 'test'] as const) {
+    if ((await findPaymentLink(database, inMode(scope, mode), id)) !== null) return c.redirect(modePath(mode, paths.link(id)), 303);
+  }
+  return answerRefusal(c, { reason: 'not_found' });
+});
+
 linkPages.get(`${modePattern}/links/:linkId`, modeScope, requireRight('invoices:view'), (c) => showLink(c, c.req.param('linkId'), null, null));
 
 linkPages.post(`${modePattern}/links/:linkId`, modeScope, requireRight('invoices:manage'), async (c) => {

@@ -73,6 +73,16 @@ staticAddressPages.post(`${modePattern}/addresses`, modeScope, requireRight('inv
   return c.redirect(doneAt(modePath(project.mode, paths.staticAddress(made.value.staticAddress.id)), 'saved'), 303);
 });
 
+/** The activity log and bookmarks need not know the mode. */
+staticAddressPages.get('/addresses/:addressId{sta_[1-9A-HJ-NP-Za-km-z]+}', requireRight('invoices:view'), async (c) => {
+  const { database, scope } = c.var;
+  const id = c.req.param('addressId');
+  for (const mode of ['live', 'test'] as const) {
+    if ((await findStaticAddress(database, inMode(scope, mode), id)) !== null) return c.redirect(modePath(mode, paths.staticAddress(id)), 303);
+  }
+  return answerRefusal(c, { reason: 'not_found' });
+});
+
 staticAddressPages.get(`${modePattern}/addresses/:addressId`, modeScope, requireRight('invoices:view'), (c) => showAddress(c, c.req.param('addressId'), null));
 
 staticAddressPages.post(`${modePattern}/addresses/:addressId/simulation`, modeScope, requireRight('invoices:manage'), async (c) => {
