@@ -1,6 +1,6 @@
 // Owns why an invoice is in its state, as one code, and whether a person has to look at it. Codes are stable: pages and the API put
 // each into one sentence. Pure; decides nothing.
-import { deadlineMs, effectiveLevel, exceeds, options, receivedBy, refundable, roleOf, suffices, type Invoice } from './invoice';
+import { deadlineMs, effectiveLevel, exceeds, options, receivedBy, roleOf, suffices, type Invoice } from './invoice';
 import { unreachable } from './result';
 import { isPresent, transferKey, type Observation } from './transfer';
 
@@ -118,7 +118,7 @@ function attentionKind(invoice: Invoice): AttentionKind | null {
   if (exception === 'partial' && (base === 'expired' || base === 'cancelled')) return 'partial';
   if (hasOtherAsset(invoice)) return 'other_asset';
   if (base === 'paid' && exception === 'marked' && hasUnacceptedLate(invoice)) return 'late';
-  if (base !== 'paid' || exception !== 'over' || !exceeds(receivedBy(invoice).settledEver) || isSentBack(invoice)) return null;
+  if (base !== 'paid' || exception !== 'over' || isSentBack(invoice)) return null;
   return isPaidTwice(invoice) ? 'paid_twice' : 'over';
 }
 
@@ -127,15 +127,15 @@ function hasUnacceptedLate(invoice: Invoice): boolean {
   return present(invoice).some((transfer) => roleOf(invoice, transfer) === 'late' && invoice.acceptance?.keys.includes(transferKey(transfer)) !== true);
 }
 
-/** What was too much has gone back: a refund is written down, and what is left pays no more than the amount. */
+/** What was too much has gone back: with the refunds taken off, what came pays no more than the amount. */
 function isSentBack(invoice: Invoice): boolean {
-  if (invoice.refunds.length === 0) return false;
-  const excess = receivedBy(invoice).settledEver;
-  return options(invoice).some((option) => {
-    const quote = option.quotes.findLast((candidate) => candidate.ready);
-    const held = refundable(invoice, option.asset);
-    return quote !== undefined && excess.numerator > 0n && held <= quote.dueBase;
-  });
+  let { numerator, denominator } = receivedBy(invoice).settledEver;
+  for (const { asset, amount } of invoice.refunds) {
+    const due = invoice.options[asset]?.quotes.findLast((quote) => quote.ready)?.dueBase;
+    if (due === undefined) continue;
+    [numerator, denominator] = [numerator * due - amount * denominator, denominator * due];
+  }
+  return !exceeds({ numerator, denominator });
 }
 
 /** Rules that have an effect on the state now, by name; each is told of once in the timeline and the activity log. */

@@ -44,13 +44,17 @@ if (judged.get(0) !== null) throw new Error(`Without a mutant the tests fail: ${
 const tried = mutants.filter(({ id }) => judged.has(id));
 const survivors = tried.filter(({ id }) => judged.get(id) === null);
 const share = Math.floor(((tried.length - survivors.length) * 1_000) / tried.length) / 10;
-console.log(`${tried.length} of ${mutants.length} mutants tried, ${tried.length - survivors.length} killed: ${share} % in ${Math.round((Date.now() - startedMs) / 1_000)} s`);
+console.log(
+  `${tried.length} of ${mutants.length} mutants tried, ${tried.length - survivors.length} killed: ${share} % in ${Math.round((Date.now() - startedMs) / 1_000)} s`,
+);
 if (tried.length === mutants.length) writeEvidence();
 process.exit(share >= 90 && tried.length === mutants.length ? 0 : 1);
 
 function mutate(run) {
   run.onResolve({ filter: /^vitest$/ }, () => ({ path: path.join(here, 'shim.mjs') }));
-  run.onResolve({ filter: /^fast-check$/ }, ({ importer }) => (importer.endsWith('quick-check.mjs') ? { path: 'fast-check', external: true } : { path: path.join(here, 'quick-check.mjs') }));
+  run.onResolve({ filter: /^fast-check$/ }, ({ importer }) =>
+    importer.endsWith('quick-check.mjs') ? { path: 'fast-check', external: true } : { path: path.join(here, 'quick-check.mjs') },
+  );
   run.onLoad({ filter: /\.ts$/ }, ({ path: file }) => (codes.has(file) ? { contents: codes.get(file), loader: 'ts' } : null));
 }
 
@@ -107,12 +111,14 @@ function writeEvidence() {
     const alive = survivors.filter(({ file }) => file === `src/domain/${name}.ts`);
     return `| ${name} | ${own.length} | ${own.length - alive.length} | ${alive.length} |`;
   });
-  const list = survivors.map((one) => `| \`${one.file.slice(11)}\` | ${one.kind} | \`${clean(one.was)}\` | \`${clean(one.now)}\` | ${reasonOf(one, reasons)} |`);
+  const list = survivors.map(
+    (one) => `| \`${one.file.slice(11)}\` | ${one.kind} | \`${clean(one.was)}\` | \`${clean(one.now)}\` | ${reasonOf(one, reasons)} |`,
+  );
   const text = `# Mutants of the state machine
 
 Each place of the modules that decide an invoice's state is changed alone: comparisons, arithmetic, logic, conditions, literals, lists, objects, blocks,
 \`some\`/\`every\`, \`min\`/\`max\`, \`find\`/\`findLast\`, filters and sorts left out. Then the tests of \`test/domain/invoice*.test.ts\` run until one fails. Random
-histories are cut at 400 runs. \`assert\` and \`unreachable\` are left alone: they stop on bugs and decide nothing.
+histories are cut at 200 runs. \`assert\` and \`unreachable\` are left alone: they stop on bugs and decide nothing.
 
 - command: \`npm run campaign -- mutation\`
 - date: ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC, ${Math.round((Date.now() - startedMs) / 1_000)} s on ${threads} threads

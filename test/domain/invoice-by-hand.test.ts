@@ -17,7 +17,15 @@ const refusalOf = (story: Story, command: HandCommand, atMs = startMs + 90_000) 
 };
 const accept = (seenVersion: number | null = null): HandCommand => ({ type: 'accept', reason: 'good enough', seenVersion, by });
 const extend = (minutes: number): HandCommand => ({ type: 'extend', minutes, seenVersion: null, by });
-const refund = (amount: bigint, txid = '0xr1', asset = usdt): HandCommand => ({ type: 'refund', asset, amount, txid, reason: 'too much', seenVersion: null, by });
+const refund = (amount: bigint, txid = '0xr1', asset = usdt): HandCommand => ({
+  type: 'refund',
+  asset,
+  amount,
+  txid,
+  reason: 'too much',
+  seenVersion: null,
+  by,
+});
 const invalidate: HandCommand = { type: 'invalidate', reason: 'a mistake', seenVersion: null, by };
 const cancel: HandCommand = { type: 'cancel', seenVersion: null, by };
 const review: HandCommand = { type: 'review', seenVersion: null, by };
@@ -48,7 +56,9 @@ describe('the version that a person saw', () => {
 
 describe('accepting what has come', () => {
   test('makes a confirmed part paid by hand, and names reason, person and transfers', () => {
-    const story = Story.payable().sees(part).does(accept(), startMs + 90_000);
+    const story = Story.payable()
+      .sees(part)
+      .does(accept(), startMs + 90_000);
     expect(story.now.status).toEqual({ base: 'paid', exception: 'marked' });
     expect(story.now.acceptance).toEqual({ keys: ['ETH:0x01:0'], atMs: startMs + 90_000 });
     expect(story.now.paidAtMs).toBe(startMs + 90_000);
@@ -66,7 +76,9 @@ describe('accepting what has come', () => {
 
   test('of two parts is not there as long as one of them is gone, and waits for the less sure one', () => {
     const other = makeObservation({ txid: '0x02', amount: 10_000_000n, level: 'seen' });
-    const story = Story.payable().sees(part, other).does(accept(), startMs + 90_000);
+    const story = Story.payable()
+      .sees(part, other)
+      .does(accept(), startMs + 90_000);
     expect(story.now.acceptance?.keys).toEqual(['ETH:0x01:0', 'ETH:0x02:0']);
     expect(story.now.status).toEqual({ base: 'confirming', exception: 'marked' });
     story.sees({ ...other, level: 'confirmed', revision: 2 });
@@ -94,7 +106,13 @@ describe('accepting what has come', () => {
     expect(acceptanceRefusal(Story.payable().sees(makeObservation()).now)).toEqual(nothing);
     expect(acceptanceRefusal(Story.payable().sees(makeObservation({ level: 'final' })).now)).toEqual(nothing);
     expect(refusalOf(Story.payable(), accept())).toEqual(nothing);
-    expect(acceptanceRefusal(Story.payable().sees(part).does(invalidate, startMs + 1).now)).toEqual({ reason: 'invoice_closed', base: 'invalid' });
+    expect(
+      acceptanceRefusal(
+        Story.payable()
+          .sees(part)
+          .does(invalidate, startMs + 1).now,
+      ),
+    ).toEqual({ reason: 'invoice_closed', base: 'invalid' });
   });
 });
 
@@ -165,7 +183,9 @@ describe('calling it off', () => {
   });
 
   test('an invalid invoice takes no money, counts nothing late, and stays invalid; twice is once', () => {
-    const story = Story.payable().sees(makeObservation({ level: 'final' })).does(invalidate, startMs + 90_000);
+    const story = Story.payable()
+      .sees(makeObservation({ level: 'final' }))
+      .does(invalidate, startMs + 90_000);
     expect(story.now.status).toEqual({ base: 'invalid', exception: 'none' });
     expect(story.now.invalidatedAtMs).toBe(startMs + 90_000);
     expect(story.events.find(({ event }) => event.type === 'invalidated')?.event).toEqual({ type: 'invalidated', reason: 'a mistake', by });

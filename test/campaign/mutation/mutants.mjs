@@ -34,7 +34,14 @@ export function instrument(file, source, firstId) {
   function site(node, variants, statement = false) {
     const made = variants.map(([kind, code]) => {
       const id = firstId + mutants.length;
-      mutants.push({ id, file, line: source.slice(0, node.start).split('\n').length, kind, was: text(node).slice(0, 90).replace(/\s+/g, ' '), now: code.slice(0, 90).replace(/\s+/g, ' ') });
+      mutants.push({
+        id,
+        file,
+        line: source.slice(0, node.start).split('\n').length,
+        kind,
+        was: text(node).slice(0, 90).replace(/\s+/g, ' '),
+        now: code.slice(0, 90).replace(/\s+/g, ' '),
+      });
       return { id, code };
     });
     sites.push({ start: node.start, end: node.end, made, statement });
@@ -46,7 +53,9 @@ export function instrument(file, source, firstId) {
     if (typeof node.type !== 'string' || node.type.startsWith('TSType') || node.type.startsWith('TSInterface') || node.type === 'ImportDeclaration') return;
     if (node.type === 'CallExpression' && node.callee.type === 'Identifier' && untouched.has(node.callee.name)) return;
     expression(node, parent, key);
-    for (const [name, child] of Object.entries(node)) if (name !== 'type' && name !== 'typeAnnotation' && name !== 'returnType' && name !== 'typeArguments' && name !== 'typeParameters') visit(child, node, name);
+    for (const [name, child] of Object.entries(node))
+      if (name !== 'type' && name !== 'typeAnnotation' && name !== 'returnType' && name !== 'typeArguments' && name !== 'typeParameters')
+        visit(child, node, name);
   }
 
   function expression(node, parent, key) {
@@ -56,17 +65,26 @@ export function instrument(file, source, firstId) {
       case 'AssignmentExpression':
         if (swaps[node.operator] !== undefined) {
           const left = node.type === 'AssignmentExpression' ? text(node.left) : `(${text(node.left)})`;
-          site(node, swaps[node.operator].map((operator) => [`${node.operator} to ${operator}`, `${left} ${operator} (${text(node.right)})`]));
+          site(
+            node,
+            swaps[node.operator].map((operator) => [`${node.operator} to ${operator}`, `${left} ${operator} (${text(node.right)})`]),
+          );
         }
         return;
       case 'UnaryExpression':
         if (node.operator === '!') site(node, [['no negation', text(node.argument)]]);
         return;
       case 'ConditionalExpression':
-        site(node.test, [['condition true', 'true'], ['condition false', 'false']]);
+        site(node.test, [
+          ['condition true', 'true'],
+          ['condition false', 'false'],
+        ]);
         return;
       case 'IfStatement':
-        site(node.test, [['condition true', 'true'], ['condition false', 'false']]);
+        site(node.test, [
+          ['condition true', 'true'],
+          ['condition false', 'false'],
+        ]);
         return;
       case 'Literal':
         return literal(node, parent, key);
@@ -102,7 +120,8 @@ export function instrument(file, source, firstId) {
     if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier') return;
     const { name } = callee.property;
     const rest = source.slice(callee.property.end, node.end);
-    if (callSwaps[name] !== undefined) site(node, [[`${name} to ${callSwaps[name]}`, `${source.slice(node.start, callee.property.start)}${callSwaps[name]}${rest}`]]);
+    if (callSwaps[name] !== undefined)
+      site(node, [[`${name} to ${callSwaps[name]}`, `${source.slice(node.start, callee.property.start)}${callSwaps[name]}${rest}`]]);
     else if (dropped.has(name)) site(node, [[`no ${name}`, text(callee.object)]]);
   }
 
