@@ -3,6 +3,7 @@ import { grantableToKeys } from '../../src/domain/permission';
 import { hexOf } from '../../src/lib/hash';
 import { randomBytes } from '../../src/lib/random';
 import { at, none, right, type Fields, type Ids, type WebRow } from './access-rows';
+import { compatRows } from './access-rows-compat';
 import { automationRows } from './access-rows-automation';
 import { lifeRows } from './access-rows-life';
 import { payerMailRows } from './access-rows-payer-mail';
@@ -168,4 +169,4 @@ export const accountRows: Readonly<Record<string, WebRow>> = {
   'POST /keys/:keyId/revocation': { guard: right('keys:manage'), path: (ids) => `/keys/${ids.accountKeyId}/revocation`, fields: none, own: 303, names: true },
 };
 
-export const webRows: Readonly<Record<string, WebRow>> = { ...accountRows, ...automationRows, ...lifeRows, ...payerMailRows, ...peopleRows, ...waysRows };
+export const webRows: Readonly<Record<string, WebRow>> = { ...accountRows, ...automationRows, ...compatRows, ...lifeRows, ...payerMailRows, ...peopleRows, ...waysRows };

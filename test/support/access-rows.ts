@@ -175,6 +175,7 @@ export function absentIds(): Ids {
     email: `${id('usr').toLowerCase()}@absent.test`,
     shopName: `Shop ${id('prj')}`,
     eventId: id('evt'),
+    withdrawalRequestId: id('wdr'),
     linkId: id('lnk'),
     counterId: id('lnk'),
     shopId: 'ABCDEFGHJKLMNPQR',

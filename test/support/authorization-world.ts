@@ -21,6 +21,7 @@ import {
   user,
   wallet,
   webhookEndpoint,
+  withdrawalRequest,
 } from '../../src/db/schema';
 import { idBytes, makeId, type IdPrefix } from '../../src/domain/id';
 import { grantableToKeys, presetRoles, type PresetRole, type Right, type Role } from '../../src/domain/permission';
@@ -54,6 +55,8 @@ export interface World extends Ways {
   readonly mailId: string;
   /** A key of the whole account. */
   readonly accountKeyId: string;
+  /** Somebody asked for money to be paid out. */
+  readonly withdrawalRequestId: string;
   /** A live wallet that waits. */
   readonly walletId: string;
   readonly invitationId: string;
@@ -249,6 +252,7 @@ export async function makeWorld(): Promise<World> {
   const merchant = await makeMerchant();
   const { accountId, projectId, userId } = merchant;
   const [endpointId, apiKeyId, deliveryId, mailId, eventId] = [id('whe'), id('key'), id('dlv'), id('dlv'), id('evt')];
+  const withdrawalRequestId = id('wdr');
   const shopName = `Shop ${projectId.slice(4, 12)}`;
   const invoiceId = await makeInvoice(merchant, { payerEmail: `payer-${projectId}@payer.test`, metadata: { secret: `meta-${projectId}` } });
   const nowMs = Date.now();
@@ -277,6 +281,17 @@ export async function makeWorld(): Promise<World> {
     database
       .insert(delivery)
       .values({ id: deliveryId, eventId, ...of, invoiceId, channel: 'webhook', target: endpointId, state: 'dead', ...attempt, createdAtMs: nowMs }),
+    database.insert(withdrawalRequest).values({
+      id: withdrawalRequestId,
+      code: withdrawalRequestId.slice(-8),
+      accountId,
+      asset: 'USDT_BSC',
+      address: '0xd8da6bf26964af9d7eed9e03e53415d37aa96045',
+      amount: 1n,
+      state: 'open',
+      askedBy: `key:${apiKeyId}`,
+      createdAtMs: nowMs,
+    }),
     database
       .insert(outboxMail)
       .values({ id: mailId, recipient: person.email, subject: `For ${shopName}`, html: '<p>Paid</p>', plain: 'Paid', sentAtMs: nowMs }),
@@ -294,6 +309,7 @@ export async function makeWorld(): Promise<World> {
     deliveryId,
     eventId,
     mailId,
+    withdrawalRequestId,
     ...access,
     ...ways,
     email: person.email,

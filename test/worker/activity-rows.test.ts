@@ -9,6 +9,7 @@ import { webRows } from '../support/access-rows-web';
 import { publicScenes, type Send } from '../support/activity-scenes';
 import { accountScenes } from '../support/activity-scenes-account';
 import { apiLifeScenes } from '../support/activity-scenes-api-life';
+import { compatScenes } from '../support/activity-scenes-compat';
 import { automationScenes } from '../support/activity-scenes-automation';
 import { lifeScenes } from '../support/activity-scenes-life';
 import { payerMailScenes } from '../support/activity-scenes-payer-mail';
@@ -34,10 +35,11 @@ const expected: Readonly<Record<string, Expected>> = {
   'POST /profile/export': { again: 1 },
   'POST /account/export': { again: 1 },
   'POST /account/support-access': { again: 1 },
+  'POST /projects/:projectId/postback/secret': { again: 1 },
 };
 
 /** The first run comes last: it begins with nobody. */
-const scenes = { ...apiLifeScenes, ...payerScenes, ...waysScenes, ...automationScenes, ...lifeScenes, ...payerMailScenes, ...accountScenes, ...publicScenes };
+const scenes = { ...compatScenes, ...apiLifeScenes, ...payerScenes, ...waysScenes, ...automationScenes, ...lifeScenes, ...payerMailScenes, ...accountScenes, ...publicScenes };
 
 const mounted = [
   ...new Set(

@@ -7,6 +7,7 @@ import { account } from '../../src/db/schema';
 import { grantableToKeys, includesRight } from '../../src/domain/permission';
 import { app, makeKey, origin, send } from '../support/api-client';
 import { absentIds, callApi, callersOf, callPage, expectedOf, home, isUnsafe } from '../support/access-cells';
+import { compatOpenRows } from '../support/access-rows-compat';
 import { apiRows, openRows as plainOpenRows, type ApiRow, type Ids, type WebRow } from '../support/access-rows';
 import { payerOpenRows } from '../support/access-rows-payer';
 import { waysOpenRows } from '../support/access-rows-ways';
@@ -15,7 +16,7 @@ import { makePerson, makeWorld, visit, type World } from '../support/authorizati
 import { snapshotTables } from '../support/snapshot';
 import { database } from '../support/worker-world';
 
-const openRows = { ...plainOpenRows, ...payerOpenRows, ...waysOpenRows };
+const openRows = { ...plainOpenRows, ...payerOpenRows, ...waysOpenRows, ...compatOpenRows };
 
 const own = await makeWorld();
 const stranger = await makeWorld();
