@@ -38,8 +38,8 @@ export class LimiterObject extends DurableObject<Env> {
     const second = Math.floor(nowMs / secondMs);
     const oldest = second - Math.ceil(windowMs / secondMs);
     for (const past of this.#tally.keys()) if (past <= oldest) this.#tally.delete(past);
-    const used = this.#tally.values().reduce((sum, requests) => sum + requests, 0);
-    const first = this.#tally.keys().reduce((least, one) => Math.min(least, one), second);
+    const used = [...this.#tally.values()].reduce((sum, requests) => sum + requests, 0);
+    const first = [...this.#tally.keys()].reduce((least, one) => Math.min(least, one), second);
     const resetSeconds = Math.max(1, first - oldest);
     if (used >= limitPerWindow) return { allowed: false, remaining: 0, resetSeconds, retryAfterSeconds: resetSeconds };
     this.#tally.set(second, (this.#tally.get(second) ?? 0) + 1);
