@@ -18,14 +18,15 @@ export type { SettingsChanges } from '../domain/project-settings-check';
 
 /**
  * Answers the settings as they are afterwards. Refuses `not_found`, `forbidden` (projects:manage), `invalid_input` with a JSON pointer for
- * each field that is wrong, `host_unverified` for a return address on a host that is not proved, and `changed_meanwhile` when somebody
- * else changes them at this very moment.
+ * each field that is wrong, `host_unverified` for a return address on a host that is not proved, and `changed_meanwhile` when others
+ * change them without a pause.
  */
 export async function setProjectSettings(
   ports: CommandPorts,
   scope: AccountScope,
   projectId: string,
   changes: SettingsChanges,
+  tries = 3,
 ): Promise<Result<ProjectSettings>> {
   const { database, nowMs, random } = ports;
   const project = await findProject(database, scope, projectId);
@@ -46,8 +47,9 @@ export async function setProjectSettings(
       insertActivity(database, { ...actorOf(scope), action: 'project.changed', object: projectId, detail, atMs: nowMs }, random(idBytes)),
     ]);
   } catch (error) {
-    if (isNoLongerSo(error)) return refuse({ reason: 'changed_meanwhile' });
-    throw error;
+    if (!isNoLongerSo(error)) throw error;
+    // What they said stays: the same changes go on top of it.
+    return tries > 1 ? await setProjectSettings(ports, scope, projectId, changes, tries - 1) : refuse({ reason: 'changed_meanwhile' });
   }
   return ok(next.value);
 }

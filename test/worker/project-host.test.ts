@@ -140,10 +140,21 @@ test('of two who change settings at once, neither undoes what the other said', a
     setProjectSettings(ports, two.scope, two.projectId, { site: 'https://one.example/' }),
     setProjectSettings(ports, two.scope, two.projectId, { termsUrl: 'https://two.example/' }),
   ]);
+  expect(both.map((one) => one.ok)).toEqual([true, true]);
   const [row] = await database.select().from(project).where(eq(project.id, two.projectId));
-  const { site, termsUrl } = decodeSettings(row?.settings ?? '{}');
-  expect([site !== '', termsUrl !== '']).toEqual(both.map((one) => one.ok));
-  for (const one of both) if (!one.ok) expect(one.refusal.reason).toBe('changed_meanwhile');
+  expect(decodeSettings(row?.settings ?? '{}')).toMatchObject({ site: 'https://one.example/', termsUrl: 'https://two.example/' });
+  expect(await told('project.changed', two)).toHaveLength(2);
+});
+
+test('an account that has hosts looked at again and again has to wait', async () => {
+  const busy = await makeMerchant();
+  const token = await named('busy.example', busy);
+  const counter = ports.limiter.getByName(`host-check:${busy.accountId}`);
+  await Promise.all(Array.from({ length: limits.hostChecksPerHourMax }, () => counter.hit(limits.hostChecksPerHourMax, 3_600_000, ports.nowMs)));
+  expect(await check(never, 'busy.example', busy)).toMatchObject({ refusal: { reason: 'too_many_requests' } });
+  const later = { ...ports, nowMs: ports.nowMs + 3_600_001 };
+  const found = await verifyProjectHost(later, (url) => readProofFile(url, answers(token)), busy.scope, { projectId: busy.projectId, host: 'busy.example' });
+  expect(found).toMatchObject({ value: { finding: { kind: 'verified' } } });
 });
 
 test('on the page: a host is named, proved and removed, and a refused form keeps what was typed', async () => {

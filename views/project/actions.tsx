@@ -70,7 +70,7 @@ function labelsOf(w: Words, steps: number): Readonly<Record<string, string>> {
     underpayment_percent: w.automation_under_percent_label(),
     underpayment_amount: w.automation_under_amount_label(),
     underpayment_currency: w.currency(),
-    beyond_cap: w.automation_beyond(),
+    beyond_cap: w.automation_under_percent_label(),
     late: w.automation_late(),
     grace_minutes: w.automation_grace(),
     confirmation_above: w.automation_sure_above(),
