@@ -32,12 +32,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const languages = ['curl', 'javascript', 'php', 'python'] as const;
+const languages = ['curl', 'node', 'php', 'python'] as const;
 type Language = (typeof languages)[number];
 
 const runners: Readonly<Record<Language, readonly [command: string, file: string]>> = {
   curl: ['/bin/sh', 'program.sh'],
-  javascript: [process.execPath, 'program.mjs'],
+  node: [process.execPath, 'program.mjs'],
   php: ['/usr/bin/php', 'program.php'],
   python: ['/usr/bin/python3', 'program.py'],
 };
@@ -96,7 +96,7 @@ async function freePort(): Promise<number> {
 /** Starts the shown receiver as its first line says. For the shell that line is a filter, so something has to hear for it. */
 async function listen(developer: Developer, code: string): Promise<void> {
   const { language, port, secret } = developer;
-  const file = { curl: 'verify.sh', javascript: 'receiver.mjs', php: 'receiver.php', python: 'receiver.py' }[language];
+  const file = { curl: 'verify.sh', node: 'receiver.mjs', php: 'receiver.php', python: 'receiver.py' }[language];
   writeFileSync(path.join(developer.folder, file), code);
   if (language === 'curl') return await listenForShell(developer);
   const args = language === 'php' ? ['-S', `localhost:${port}`, file] : [file];

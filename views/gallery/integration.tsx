@@ -46,7 +46,7 @@ function page(locale: Locale, theme: Theme, change: Partial<IntegrationProps>) {
     frame: inProject,
     project,
     origin: 'https://pay.coffee.example',
-    language: 'javascript',
+    language: 'node',
     practiceKey: 'qk_test_4cWmTqk0VhB2yNfG8sZp1LxRjD9uEa3vQ7Hn',
     canMakeKey: true,
     confirmedUntilMs: null,

@@ -1,14 +1,14 @@
 // Owns the examples of the Integration page: whole programs that run as they are copied, in four languages, with the reader's own project and
 // test key in them. Plain text; the page colours nothing and a test runs every one.
 
-export const snippetLanguages = ['curl', 'javascript', 'php', 'python'] as const;
+export const snippetLanguages = ['curl', 'node', 'php', 'python'] as const;
 export type SnippetLanguage = (typeof snippetLanguages)[number];
 
 export function isSnippetLanguage(text: string | undefined): text is SnippetLanguage {
   return (snippetLanguages as readonly (string | undefined)[]).includes(text);
 }
 
-export const languageNames: Readonly<Record<SnippetLanguage, string>> = { curl: 'curl', javascript: 'JavaScript', php: 'PHP', python: 'Python' };
+export const languageNames: Readonly<Record<SnippetLanguage, string>> = { curl: 'curl', node: 'JavaScript', php: 'PHP', python: 'Python' };
 
 export interface SnippetFacts {
   /** Scheme and host of this instance. */
@@ -103,7 +103,7 @@ except urllib.error.HTTPError as refusal:
 
 const callers: Readonly<Record<SnippetLanguage, (facts: SnippetFacts, call: Call) => string>> = {
   curl: curlCall,
-  javascript: javascriptCall,
+  node: javascriptCall,
   php: phpCall,
   python: pythonCall,
 };
@@ -230,7 +230,7 @@ esac`;
 
 const receivers: Readonly<Record<SnippetLanguage, string>> = {
   curl: shellReceiver,
-  javascript: javascriptReceiver,
+  node: javascriptReceiver,
   php: phpReceiver,
   python: pythonReceiver,
 };
@@ -243,7 +243,7 @@ export function receiverSnippet(language: SnippetLanguage): string {
 /** The file that the receiver is kept in. */
 export const receiverFiles: Readonly<Record<SnippetLanguage, string>> = {
   curl: 'verify.sh',
-  javascript: 'receiver.mjs',
+  node: 'receiver.mjs',
   php: 'receiver.php',
   python: 'receiver.py',
 };
