@@ -195,7 +195,8 @@ export function rehearsed(past: PastInvoice, rules: InvoiceRules, nowMs: number)
   const moves = past.transfers.filter((transfer) => isPresent(transfer)).toSorted((a, b) => a.timeMs - b.timeMs);
   const verified = past.reason !== 'expired_unverified';
   for (const transfer of moves) {
-    step({ type: 'tick', scannedThroughMs: verified ? readUpTo(transfer.timeMs - 1) : {} }, transfer.timeMs);
+    // Before its end an invoice has nothing to decide by itself.
+    if (transfer.timeMs >= invoice.expiresAtMs) step({ type: 'tick', scannedThroughMs: verified ? readUpTo(transfer.timeMs - 1) : {} }, transfer.timeMs);
     step({ type: 'observe', observations: [transfer] }, transfer.timeMs);
     // News of confirmations gave the payer more time too. When it came was not kept, but the end that it led to was.
     if (isWaitingForRest(invoice, transfer.timeMs) && past.expiresAtMs > invoice.expiresAtMs)
