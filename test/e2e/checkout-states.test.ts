@@ -26,6 +26,8 @@ const stories = [
   { kind: 'partial', payer: /Part received[\s\S]*25\s*TESTUSD[\s\S]*Still due[\s\S]*25/, merchant: 'Partly paid' },
   { kind: 'over', payer: /Paid[\s\S]*5\s*TESTUSD more than asked/, merchant: 'Overpaid' },
   { kind: 'late', payer: /after the time/, merchant: 'Paid late' },
+  { kind: 'wrong_asset', payer: /Send exactly[\s\S]*Another coin came[\s\S]*has been told/, merchant: null },
+  { kind: 'reorg', payer: /took back a payment that was already confirmed/, merchant: 'Payment taken back' },
   { kind: 'dropped', payer: /has not arrived/, merchant: null },
 ] as const;
 
@@ -40,6 +42,20 @@ test.each(stories)('a payment that is $kind is told to both', async ({ kind, pay
   await merchant.page.goto(invoicePath);
   if (word !== null)
     await expect.poll(async () => await merchant.page.locator('.invoice-head').innerText(), { timeout: 30_000, interval: 500 }).toContain(word);
+  payer.assertClean();
+  await payer.close();
+});
+
+test('what was missing after a part comes, and the invoice is paid', async () => {
+  const checkoutUrl = await createInvoice(merchant.page, '50', 'rest');
+  const payer = await openPage(browser, home.url);
+  await payer.page.goto(checkoutUrl);
+  await chooseFirst(payer.page);
+  await simulate(payer.page, 'partial');
+  await payer.page.locator('button[value="rest"]').waitFor({ timeout: 30_000 });
+  expect(await payer.page.locator('.send-amount').innerText()).toMatch(/25\s*TESTUSD/);
+  await simulate(payer.page, 'rest');
+  await payer.page.locator('.seal:not([class*="is-"])').waitFor({ timeout: 30_000 });
   payer.assertClean();
   await payer.close();
 });

@@ -91,7 +91,9 @@ export async function chooseFirst(page: Page): Promise<void> {
   await page.locator('.address').waitFor();
 }
 
-export async function simulate(page: Page, kind: 'exact' | 'partial' | 'over' | 'late' | 'dropped'): Promise<void> {
+type Simulated = 'exact' | 'partial' | 'rest' | 'over' | 'late' | 'twice' | 'wrong_asset' | 'dropped' | 'reorg' | 'expire';
+
+export async function simulate(page: Page, kind: Simulated): Promise<void> {
   await page.locator(`form[data-form="sandbox"] button[value="${kind}"]`).click();
 }
 

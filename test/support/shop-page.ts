@@ -13,12 +13,12 @@ export async function startShopPage(home: string, pages: Readonly<Record<string,
   const policy = `default-src 'none'; script-src 'self' ${home}; frame-src ${home}; style-src 'none'; img-src data:; base-uri 'none'; form-action 'none'`;
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://shop');
-    if (pathname === '/ear.js') return void response.writeHead(200, { 'content-type': 'text/javascript' }).end(ear);
+    if (pathname === '/ear.js') return response.writeHead(200, { 'content-type': 'text/javascript' }).end(ear);
     const body = pages[pathname];
     const head = '<meta charset="utf-8"><title>Shop</title><link rel="icon" href="data:,"><script src="/ear.js"></script>';
     const main = `<main><h1>Shop</h1>${body?.() ?? ''}</main>`;
     const html = `<!doctype html><html lang="en"><head>${head}</head><body>${main}<script src="${home}/embed/v1.js" async></script></body></html>`;
-    return void response.writeHead(body === undefined ? 404 : 200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy }).end(html);
+    return response.writeHead(body === undefined ? 404 : 200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy }).end(html);
   });
   const port = await new Promise<number>((ready) => {
     server.listen(0, '127.0.0.1', () => ready(server.address().port));

@@ -148,6 +148,8 @@ export interface PaidState {
   readonly paidAtMs: number;
   /** The page leads back to the shop by itself. */
   readonly returns: boolean;
+  /** The network may still change its mind, and it was paid not long ago: the page goes on looking. */
+  readonly watched: boolean;
   readonly arrivals: readonly Arrival[];
 }
 
@@ -194,5 +196,6 @@ export function pollSeconds(state: CheckoutState): number | null {
 /** What is over may still be moved by money on its way, by a rate that is awaited, or by the network's second thoughts. */
 function pollAfterEnd(state: PaidState | EndedState): number | null {
   if (state.reason === 'reverted' || state.reason === 'expired_unverified') return 20;
-  return state.arrivals.some((arrival) => arrival.level === 'seen') ? 10 : null;
+  const moving = state.arrivals.some((arrival) => arrival.level === 'seen') || (state.kind === 'paid' && state.watched);
+  return moving ? 10 : null;
 }

@@ -103,6 +103,7 @@ const paid = (reason: PaidState['reason'], change: Partial<PaidState> = {}): Che
   over: null,
   paidAtMs: nowMs,
   returns: false,
+  watched: false,
   arrivals: [settled],
   ...change,
 });

@@ -38,6 +38,8 @@ export interface StateFacts {
 }
 
 const preparingMs = 60_000;
+/** What is taken back is taken back soon; a page that somebody leaves open must not ask for ever. */
+const watchedAfterPaidMs = 15 * 60_000;
 
 /** What the page shows now. */
 export async function checkoutState(facts: StateFacts): Promise<CheckoutState> {
@@ -106,10 +108,11 @@ export function optionShown(payer: PayerInvoice, asset: string | null): PayerOpt
   return payer.options.find((option) => option.asset === asset) ?? byChoice[0] ?? null;
 }
 
-function paidState({ payer, returns }: StateFacts, arrivals: readonly Arrival[]): PaidState {
+function paidState({ payer, returns, nowMs }: StateFacts, arrivals: readonly Arrival[]): PaidState {
   const paidAtMs = payer.paidAtMs ?? payer.invoice.changedAtMs;
   const over = payer.invoice.exception === 'over' ? excessOf(payer) : null;
-  return { kind: 'paid', reason: reasonIn(payer) ?? 'paid_in_full', received: receivedBy(payer), over, arrivals, paidAtMs, returns };
+  const watched = nowMs - paidAtMs < watchedAfterPaidMs && payer.transfers.some((transfer) => transfer.level === 'confirmed');
+  return { kind: 'paid', reason: reasonIn(payer) ?? 'paid_in_full', received: receivedBy(payer), over, arrivals, paidAtMs, returns, watched };
 }
 
 function progressState({ payer, terms }: StateFacts, arrivals: readonly Arrival[]): ProgressState {

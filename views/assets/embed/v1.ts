@@ -91,10 +91,10 @@ function closeButton(): HTMLButtonElement {
   button.setAttribute('aria-label', closeWord);
   style(button, {
     position: 'absolute',
-    'inset-block-start': '8px',
-    'inset-inline-end': '8px',
-    width: '36px',
-    height: '36px',
+    'inset-block-start': '6px',
+    'inset-inline-end': '6px',
+    width: '32px',
+    height: '32px',
     display: 'grid',
     'place-items': 'center',
     border: '1px solid rgb(128 128 128 / 40%)',
