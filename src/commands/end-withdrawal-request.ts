@@ -57,7 +57,9 @@ function checkEnd(end: WithdrawalEnd): Result<WithdrawalEnd> {
   }
   const reason = end.reason.trim();
   if (reason === '') return refuse(invalidField('/reason', 'required'));
-  return reason.length > limits.reasonLengthMax ? refuse(invalidField('/reason', 'too_long', String(limits.reasonLengthMax))) : ok({ state: 'rejected', reason });
+  return reason.length > limits.reasonLengthMax
+    ? refuse(invalidField('/reason', 'too_long', String(limits.reasonLengthMax)))
+    : ok({ state: 'rejected', reason });
 }
 
 function isSameEnd(row: WithdrawalRequestRow, end: WithdrawalEnd): boolean {

@@ -124,9 +124,7 @@ export async function readParts(database: Database, accountId: string, invoiceId
     database
       .select({ invoiceId: event.invoiceId, atMs: sql<number>`max(${event.atMs})` })
       .from(event)
-      .where(
-        and(eq(event.accountId, accountId), inArray(event.type, finishing), sql`${event.invoiceId} IN (SELECT value FROM json_each(${ids}))`),
-      )
+      .where(and(eq(event.accountId, accountId), inArray(event.type, finishing), sql`${event.invoiceId} IN (SELECT value FROM json_each(${ids}))`))
       .groupBy(event.invoiceId),
   ]);
   return { options, transfers, ends };

@@ -44,7 +44,12 @@ export async function deliverWebhook(ports: TellingPorts, claimed: Claimed): Pro
 }
 
 /** A signed message of our own form; the same to the letter on every try but for its time and signature. */
-async function webhookMessage(ports: TellingPorts, claimed: Claimed, endpoint: WebhookEndpointRow, told: ToldEventRow): Promise<HttpMessage | 'unreadable_secret'> {
+async function webhookMessage(
+  ports: TellingPorts,
+  claimed: Claimed,
+  endpoint: WebhookEndpointRow,
+  told: ToldEventRow,
+): Promise<HttpMessage | 'unreadable_secret'> {
   const { masterKey, previousMasterKey: previousKey } = ports.settings;
   const secret = await open({ masterKey, previousKey, purpose: webhookSecretPurpose, rowId: endpoint.id }, endpoint.secret);
   if (secret === null) return 'unreadable_secret';

@@ -16,7 +16,10 @@ beforeAll(async () => {
 const create = (body: Record<string, unknown> = {}, how = {}, by = shop) => ask(by, '/v2/invoice/create', { shop_id: by.shopId, amount: 100, ...body }, how);
 const codeOf = (uuid: unknown): string => String(uuid).replace('INV-', '');
 const idOf = async (uuid: unknown): Promise<string> => {
-  const [row] = await database.select({ id: invoice.id }).from(invoice).where(eq(invoice.code, codeOf(uuid)));
+  const [row] = await database
+    .select({ id: invoice.id })
+    .from(invoice)
+    .where(eq(invoice.code, codeOf(uuid)));
   return row?.id ?? '';
 };
 const infoOf = async (uuid: unknown, by = shop) => listOf(await ask(by, '/v2/invoice/merchant/info', { uuids: [uuid] }))[0] ?? {};
@@ -156,7 +159,10 @@ test('a coin that is not built answers 400 and leaves nothing behind', async () 
 test('codes that mean nothing are left out of the list of coins; a plain text is a list', async () => {
   const coins = async (available: unknown) => {
     const heard = await create({ add_fields: { available_currencies: available } });
-    const [row] = await database.select({ terms: invoice.terms }).from(invoice).where(eq(invoice.code, codeOf(resultOf(heard)['uuid'])));
+    const [row] = await database
+      .select({ terms: invoice.terms })
+      .from(invoice)
+      .where(eq(invoice.code, codeOf(resultOf(heard)['uuid'])));
     return JSON.parse(row?.terms ?? '{}').assets as unknown;
   };
   expect(await coins(['USDC_TRC20', 'USDT_ERC20', 'USDC_BSC'])).toEqual(['USD_SANDBOX']);
@@ -169,7 +175,10 @@ test('time to pay, the mailed invoice and its repetition are taken from add_fiel
   const result = resultOf(await create({ add_fields: added }));
   const [madeMs, endMs] = [result['created'], result['expiry_date']].map((text) => Date.parse(`${String(text).replace(' ', 'T')}Z`));
   expect((endMs ?? 0) - (madeMs ?? 0)).toBe((72 * 60 + 30) * 60_000);
-  const mails = await database.select({ kind: payerMail.kind, period: payerMail.period }).from(payerMail).where(eq(payerMail.invoiceId, await idOf(result['uuid'])));
+  const mails = await database
+    .select({ kind: payerMail.kind, period: payerMail.period })
+    .from(payerMail)
+    .where(eq(payerMail.invoiceId, await idOf(result['uuid'])));
   expect(mails.toSorted((a, b) => (a.kind < b.kind ? -1 : 1))).toEqual([
     { kind: 'invoice', period: null },
     { kind: 'resend', period: 'daily' },

@@ -33,10 +33,12 @@ test('static wallets are listed, and the news of one is switched off and on', as
   const wallets = ['a', 'b'].map((identify) => ask(own, '/v2/invoice/static/create', { shop_id: own.shopId, currency: 'BNB', identify }));
   const [first] = (await Promise.all(wallets)).map(resultOf);
   const list = async (by = own) => listOf(await ask(by, '/v2/invoice/static/list'));
-  expect((await list()).map((row) => [row['identify'], row['subscribed']]).toSorted()).toEqual([
-    ['a', true],
-    ['b', true],
-  ]);
+  expect(new Map((await list()).map((row) => [row['identify'], row['subscribed']]))).toEqual(
+    new Map([
+      ['a', true],
+      ['b', true],
+    ]),
+  );
   expect((await list(shop)).map((row) => row['identify'])).not.toContain('a');
   const subscribe = (body: unknown, by = own) => ask(by, '/v2/invoice/static/subscribe', body);
   expect((await subscribe({ uuid: first?.['uuid'], subscribe: false })).body).toEqual({ status: 'success', result: ['ok'] });
@@ -104,7 +106,8 @@ test('a request ends once: sent with its transaction, or rejected with a reason;
   expect((await listWithdrawalRequests(database, scope))[0]).toMatchObject({ state: 'sent', txid: '0xabcdef' });
 });
 
-const visit = (path: string, ip: string) => ask({ key: '' }, path, undefined, { method: 'GET', type: null, authorization: null, headers: { 'CF-Connecting-IP': ip } });
+const visit = (path: string, ip: string) =>
+  ask({ key: '' }, path, undefined, { method: 'GET', type: null, authorization: null, headers: { 'CF-Connecting-IP': ip } });
 
 test('the short address leads to the payer’s page, in its language, and opens only what was made here', async () => {
   const { uuid } = resultOf(await ask(shop, '/v2/invoice/create', { shop_id: shop.shopId, amount: 1 }));
@@ -114,7 +117,10 @@ test('the short address leads to the payer’s page, in its language, and opens 
   expect((await visit(found.headers.get('location') ?? '', '192.0.2.1')).status).toBe(200);
   expect((await visit(`/${code.toLowerCase()}`, '192.0.2.1')).status).toBe(404);
   const web = await makeInvoice(shop.merchant);
-  const [row] = await env.DB.prepare('SELECT code FROM invoice WHERE id = ?').bind(web).all<{ code: string }>().then((all) => all.results);
+  const [row] = await env.DB.prepare('SELECT code FROM invoice WHERE id = ?')
+    .bind(web)
+    .all<{ code: string }>()
+    .then((all) => all.results);
   expect((await visit(`/${row?.code ?? ''}`, '192.0.2.1')).status).toBe(404);
 });
 

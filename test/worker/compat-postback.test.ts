@@ -134,7 +134,12 @@ test('what failed comes again on the webhooks’ schedule, each time with a fres
 
 const idOf = async (code: string): Promise<string> => (await database.select({ id: invoice.id }).from(invoice).where(eq(invoice.code, code)))[0]?.id ?? '';
 const postbacksOf = async (code: string) =>
-  (await database.select().from(delivery).where(eq(delivery.invoiceId, await idOf(code)))).filter((row) => row.channel === 'webhook');
+  (
+    await database
+      .select()
+      .from(delivery)
+      .where(eq(delivery.invoiceId, await idOf(code)))
+  ).filter((row) => row.channel === 'webhook');
 
 test('a part of the money, like everything else that is no success, is not told', async () => {
   const world = makeWorld(Date.now());
@@ -193,7 +198,9 @@ test('the address is checked, set for both modes at once, changed in place and t
   // They have a page of their own and count for nothing among webhook endpoints.
   expect(await listWebhookEndpoints(database, scope, projectId)).toEqual([]);
   await Promise.all([set('https://shop.example.com/b', 'json', own), set('https://shop.example.com/b', 'json', own)]);
-  expect((await listPostbackEndpoints(database, scope, projectId)).map((row) => [row.id, row.url])).toEqual(rows.map((row) => [row.id, 'https://shop.example.com/b']));
+  expect((await listPostbackEndpoints(database, scope, projectId)).map((row) => [row.id, row.url])).toEqual(
+    rows.map((row) => [row.id, 'https://shop.example.com/b']),
+  );
   expect(await set('', 'json', own)).toEqual({ ok: true, value: { changed: true } });
   expect(await listPostbackEndpoints(database, scope, projectId)).toEqual([]);
   expect(await setPostback(makePorts(), shop.merchant.scope, { projectId, url, format: 'json' })).toMatchObject({ refusal: { reason: 'not_found' } });

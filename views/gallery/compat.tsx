@@ -27,7 +27,11 @@ const key: KeyRow = {
   expiresAtMs: null,
   lastUsedAtMs: nowMs - 4 * minuteMs,
   state: 'good',
-  hrefs: { change: '/projects/prj_01kaf3/keys/key_1', rotation: '/projects/prj_01kaf3/keys/key_1/rotation', revocation: '/projects/prj_01kaf3/keys/key_1/revocation' },
+  hrefs: {
+    change: '/projects/prj_01kaf3/keys/key_1',
+    rotation: '/projects/prj_01kaf3/keys/key_1/rotation',
+    revocation: '/projects/prj_01kaf3/keys/key_1/revocation',
+  },
 };
 
 const sample = (format: 'json' | 'form') => {
@@ -71,7 +75,17 @@ const request = (change: Partial<WithdrawalRequest>): WithdrawalRequest => ({
 });
 const requests = [
   request({}),
-  request({ id: 'wdr_2', code: 'INV-4TREVQ7Z', orderId: null, amount: '0.125', symbol: 'ETH', network: 'Ethereum', state: 'sent', txid, createdAtMs: nowMs - dayMs }),
+  request({
+    id: 'wdr_2',
+    code: 'INV-4TREVQ7Z',
+    orderId: null,
+    amount: '0.125',
+    symbol: 'ETH',
+    network: 'Ethereum',
+    state: 'sent',
+    txid,
+    createdAtMs: nowMs - dayMs,
+  }),
   request({ id: 'wdr_3', code: 'INV-K2MWX9PA', state: 'rejected', reason: 'Asked for twice', createdAtMs: nowMs - 2 * dayMs }),
 ];
 
@@ -88,7 +102,10 @@ export const compatStories: readonly Story[] = [
     render: (l, t) =>
       postback(l, t, {
         isPaused: true,
-        form: { values: { url: 'http://10.0.0.1/', format: 'json' }, refusal: { reason: 'invalid_input', problems: [{ pointer: '/url', code: 'unsafe_url' }] } },
+        form: {
+          values: { url: 'http://10.0.0.1/', format: 'json' },
+          refusal: { reason: 'invalid_input', problems: [{ pointer: '/url', code: 'unsafe_url' }] },
+        },
       }),
   },
   {

@@ -52,7 +52,16 @@ const bannered = (
   [{ kind: 'suspended' }, { kind: 'unverified' }, { kind: 'viewing', name: 'Boris Petrov' }, { kind: 'support', untilMs: nowMs + 60 * minuteMs }] as const
 ).map((banner) =>
   story(`banner-${banner.kind}`, (l, t) => (
-    <BalancePage ctx={at(l, t, '/test/balance')} frame={{ ...testFrame, banner }} assets={[]} movements={[]} unmatched={[]} pager={noPager} requests={[]} canEndRequests />
+    <BalancePage
+      ctx={at(l, t, '/test/balance')}
+      frame={{ ...testFrame, banner }}
+      assets={[]}
+      movements={[]}
+      unmatched={[]}
+      pager={noPager}
+      requests={[]}
+      canEndRequests
+    />
   )),
 );
 
@@ -97,7 +106,9 @@ export const pageStories: readonly Story[] = [
       canEndRequests
     />
   )),
-  story('balance-empty', (l, t) => <BalancePage ctx={at(l, t, '/test/balance')} frame={testFrame} assets={[]} movements={[]} unmatched={[]} pager={noPager} requests={[]} canEndRequests />),
+  story('balance-empty', (l, t) => (
+    <BalancePage ctx={at(l, t, '/test/balance')} frame={testFrame} assets={[]} movements={[]} unmatched={[]} pager={noPager} requests={[]} canEndRequests />
+  )),
   ...bannered,
   story('developers', (l, t) => (
     <DevelopersPage

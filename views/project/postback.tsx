@@ -38,7 +38,10 @@ export function PostbackPage(props: PostbackProps) {
   const { ctx, frame, project, origin, shopId, revealed, deliveries, canManage, confirmedUntilMs } = props;
   const w = words(ctx.locale);
   const facts = [
-    { label: `${w.integration_cc_address()} (${w.integration_cc_address_hint()})`, value: <Hash w={w} value={origin} label={w.integration_cc_address()} whole /> },
+    {
+      label: `${w.integration_cc_address()} (${w.integration_cc_address_hint()})`,
+      value: <Hash w={w} value={origin} label={w.integration_cc_address()} whole />,
+    },
     { label: w.integration_cc_shop_id(), value: <Hash w={w} value={shopId} label={w.integration_cc_shop_id()} whole /> },
   ];
   return (

@@ -3,14 +3,11 @@ import { assetOf, chains, findAsset, type Asset, type AssetId, type Mode } from 
 import type { Written } from './raw-json';
 
 /** CryptoCloud's codes as of 2026. A code's place, from 1, is its number: they stand so that the three numbers that are known fit. */
-export const cryptocloudCodes = [
-  ...['BTC', 'LTC', 'ETH', 'USDT_TRC20', 'TRX', 'SOL', 'TON', 'ETH_ARB', 'ETH_BASE', 'ETH_OPT', 'USDT_ARB', 'USDT_BSC', 'USDT_ERC20', 'USDT_OPT'],
-  ...['USDT_SOL', 'USDT_TON', 'USDC_ARB', 'USDC_BASE', 'USDC_BSC', 'BNB', 'USDC_ERC20', 'USDC_OPT', 'USDC_SOL', 'DAI_ARB', 'DAI_BASE', 'DAI_BSC'],
-  ...['DAI_ERC20', 'DAI_OPT', 'USDD_TRC20', 'PYUSD_ERC20', 'PYUSD_SOL', 'XAUT_ERC20', 'XAUT_TON', 'ARB_ARB', 'OP_OPT', 'PEPE_BSC', 'PEPE_ERC20'],
-  ...['SHIB_BSC', 'SHIB_ERC20', 'TRUMP_SOL'],
-] as const;
-
-const codes: readonly string[] = cryptocloudCodes;
+const codes: readonly string[] = [
+  'BTC LTC ETH USDT_TRC20 TRX SOL TON ETH_ARB ETH_BASE ETH_OPT USDT_ARB USDT_BSC USDT_ERC20 USDT_OPT USDT_SOL USDT_TON',
+  'USDC_ARB USDC_BASE USDC_BSC BNB USDC_ERC20 USDC_OPT USDC_SOL DAI_ARB DAI_BASE DAI_BSC DAI_ERC20 DAI_OPT USDD_TRC20',
+  'PYUSD_ERC20 PYUSD_SOL XAUT_ERC20 XAUT_TON ARB_ARB OP_OPT PEPE_BSC PEPE_ERC20 SHIB_BSC SHIB_ERC20 TRUMP_SOL',
+].flatMap((line) => line.split(' '));
 /** Of the simulated chain, which CryptoCloud has not. */
 const sandboxIds: Readonly<Record<string, number>> = { USD_SANDBOX: 901, COIN_SANDBOX: 902 };
 const networkIds: Readonly<Record<Asset['chain'], number>> = { ETH: 1, BSC: 2, ARB: 5, BASE: 6, OPT: 7, SANDBOX: 90 };

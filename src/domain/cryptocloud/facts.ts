@@ -20,7 +20,11 @@ export interface TransferFacts {
 /** The option that is told of: the one with the most money in it, else the one chosen last; null before the first. */
 export function chosenOf<Option extends OptionFacts>(options: readonly Option[], counted: readonly TransferFacts[]): Option | null {
   const lastFirst = options.toSorted((a, b) => b.quotedAtMs - a.quotedAtMs);
-  const shareOf = (option: Option): Share => paidShare([option], counted.filter((transfer) => transfer.asset === option.asset));
+  const shareOf = (option: Option): Share =>
+    paidShare(
+      [option],
+      counted.filter((transfer) => transfer.asset === option.asset),
+    );
   const exceeds = (a: Share, b: Share): boolean => a.numerator * b.denominator > b.numerator * a.denominator;
   return lastFirst.reduce<Option | null>((best, option) => (best === null || exceeds(shareOf(option), shareOf(best)) ? option : best), null);
 }

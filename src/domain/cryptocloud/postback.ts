@@ -3,7 +3,7 @@
 import type { AssetId } from '../asset';
 import type { InvoiceStatus } from '../invoice';
 import { invoiceShape, type InvoiceFacts, type ShownBy } from './invoice';
-import { writeJson, type ExactNumber, type Written } from './raw-json';
+import { writeJson, type Written } from './raw-json';
 import { isSettledWord, statusWord } from './status';
 import { usualAsset } from './currencies';
 
@@ -28,7 +28,7 @@ export function postbackOf(facts: InvoiceFacts, told: InvoiceStatus, token: stri
 
 function fieldText(value: Written): string {
   if (value === null) return '';
-  return typeof value === 'object' && 'digits' in value ? (value as ExactNumber).digits : String(value);
+  return typeof value === 'string' ? value : writeJson(value);
 }
 
 /** All that CryptoCloud's sample has, the field with an underscore at its end included. */

@@ -35,7 +35,9 @@ balancePages.get(`${modePattern}/balance`, modeScope, requireRight('balance:view
   });
   const pager = pagerOf(ctx.path, movements.nextCursor);
   const withdrawals = { requests, canEndRequests: lacksRight(scope, 'withdrawals:manage') === null };
-  return c.html(BalancePage({ ctx, frame, assets, movements: movements.rows.map(movementView), unmatched: unmatched.map(unmatchedView), pager, ...withdrawals }));
+  return c.html(
+    BalancePage({ ctx, frame, assets, movements: movements.rows.map(movementView), unmatched: unmatched.map(unmatchedView), pager, ...withdrawals }),
+  );
 });
 
 function unmatchedView(row: UnmatchedRow): Unmatched {

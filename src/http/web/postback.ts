@@ -116,7 +116,11 @@ async function recentPostbacks(c: Context<AppEnv>, endpoints: readonly WebhookEn
   const rows = (await listDeliveriesOfProject(database, scope, project.id)).filter((row) => ids.includes(row.target));
   const [names, types] = await Promise.all([
     readTargetNames(database, scope, ids),
-    readEventTypes(database, scope, rows.map((row) => row.eventId)),
+    readEventTypes(
+      database,
+      scope,
+      rows.map((row) => row.eventId),
+    ),
   ]);
   return deliveryRows(rows, types, names);
 }

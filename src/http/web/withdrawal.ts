@@ -47,5 +47,16 @@ export async function withdrawalRequestsOf(c: Context<AppEnv>): Promise<readonly
 function requestView(row: WithdrawalRequestRow): WithdrawalRequest {
   const { id, orderId, state, txid, reason, createdAtMs } = row;
   const network = chains[assetOf(row.asset).chain].name;
-  return { id, code: uuidOf(row.code), orderId, ...assetAmount(row.asset, row.amount), network, address: checksummed(row.address), state, txid, reason, createdAtMs };
+  return {
+    id,
+    code: uuidOf(row.code),
+    orderId,
+    ...assetAmount(row.asset, row.amount),
+    network,
+    address: checksummed(row.address),
+    state,
+    txid,
+    reason,
+    createdAtMs,
+  };
 }

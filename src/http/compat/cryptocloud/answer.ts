@@ -38,7 +38,13 @@ export function refuseEntry(c: Context<AppEnv>, why = 'Unauthorized request.'): 
 }
 
 /** Fields of ours that have another name there. */
-const fieldNames: Readonly<Record<string, string>> = { order_id: 'order_id', expiry_minutes: 'time_to_pay', payer_email: 'email', customer: 'identify', asset: 'currency' };
+const fieldNames: Readonly<Record<string, string>> = {
+  order_id: 'order_id',
+  expiry_minutes: 'time_to_pay',
+  payer_email: 'email',
+  customer: 'identify',
+  asset: 'currency',
+};
 
 /** What a refusal of a command is called there. Everything that a client may mend is 400; what waiting mends is 429 or 503. */
 export function complaintOf(refusal: Refusal): { readonly complaint: Complaint; readonly status: ContentfulStatusCode } {

@@ -31,7 +31,14 @@ export async function createV1(c: Context<AppEnv>): Promise<Response> {
   if (made instanceof Response) return made;
   const { pay_url, amount, amount_usd, uuid } = made;
   const currency = (made['currency'] as { readonly fullcode?: string } | null)?.fullcode ?? null;
-  return answerJson(c, { status: 'success', pay_url: pay_url ?? null, currency, invoice_id: codeIn(uuid), amount: amount ?? null, amount_usd: amount_usd ?? null });
+  return answerJson(c, {
+    status: 'success',
+    pay_url: pay_url ?? null,
+    currency,
+    invoice_id: codeIn(uuid),
+    amount: amount ?? null,
+    amount_usd: amount_usd ?? null,
+  });
 }
 
 function codeIn(uuid: Written | undefined): string {

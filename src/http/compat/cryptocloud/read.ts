@@ -70,7 +70,10 @@ async function rowsOf(c: Context<AppEnv>, uuids: readonly string[]) {
   const { database, scope, project } = c.var;
   const codes = [...new Set(uuids.map(codeOf))].filter((code) => code !== null);
   const found = await readByCodes(database, scope, project.id, codes);
-  return await invoiceRows(c, codes.flatMap((code) => found.filter((row) => row.terms.code === code)));
+  return await invoiceRows(
+    c,
+    codes.flatMap((code) => found.filter((row) => row.terms.code === code)),
+  );
 }
 
 /** `/v1/invoice/info?uuid=`: flat, and without an overpayment, which it does not know. */
@@ -97,7 +100,10 @@ export async function readStatistics(c: Context<AppEnv>): Promise<Response> {
   if (!days.ok) return complain(c, days.refusal);
   const { database, scope, project } = c.var;
   const sums = await sumByDays(database, scope, project.id, days.value);
-  const { dollars } = await shownBy(c, sums.map((sum) => sum.currency));
+  const { dollars } = await shownBy(
+    c,
+    sums.map((sum) => sum.currency),
+  );
   const [count, amount] = [named(0), named(0n)];
   for (const sum of sums) {
     const value = dollars(sum.amount, sum.currency) ?? 0n;

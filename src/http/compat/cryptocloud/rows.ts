@@ -37,7 +37,13 @@ export async function invoiceRows(c: Context<AppEnv>, rows: readonly Cryptocloud
   if (rows.length === 0) return [];
   const { database, scope, project } = c.var;
   const ids = rows.map((row) => row.id);
-  const [parts, by] = await Promise.all([readParts(database, scope.accountId, ids), shownBy(c, rows.map((row) => row.terms.currency))]);
+  const [parts, by] = await Promise.all([
+    readParts(database, scope.accountId, ids),
+    shownBy(
+      c,
+      rows.map((row) => row.terms.currency),
+    ),
+  ]);
   const facts = projectFacts(project);
   return rows.map((row) => invoiceShape(factsOf(c, row, parts, facts), by));
 }
@@ -45,7 +51,11 @@ export async function invoiceRows(c: Context<AppEnv>, rows: readonly Cryptocloud
 function factsOf(c: Context<AppEnv>, row: CryptocloudRow, parts: Parts, project: ProjectFacts): InvoiceFacts {
   const { terms, status, expiresAtMs } = row;
   const options = parts.options.filter((option) => option.invoiceId === row.id);
-  const transfers = countedTransfers(terms, status, parts.transfers.filter((transfer) => transfer.invoiceId === row.id));
+  const transfers = countedTransfers(
+    terms,
+    status,
+    parts.transfers.filter((transfer) => transfer.invoiceId === row.id),
+  );
   const option = chosenOf(options, transfers);
   const isOver = status.base === 'new' && c.var.nowMs >= expiresAtMs;
   const address = option === null || isOver ? '' : verifiedAddress(option, terms);
@@ -67,6 +77,12 @@ function factsOf(c: Context<AppEnv>, row: CryptocloudRow, parts: Parts, project:
 /** An invoice that was made this moment: nothing has to be read. */
 export async function newInvoiceRow(c: Context<AppEnv>, terms: InvoiceTerms): Promise<Readonly<Record<string, Written>>> {
   const nothing = { finishedAtMs: null, chosen: null, address: '', paid: noShare, txids: [] } as const;
-  const facts = { terms, status: { base: 'new', exception: 'none' }, expiresAtMs: terms.expiresAtMs, project: projectFacts(c.var.project), ...nothing } as const;
+  const facts = {
+    terms,
+    status: { base: 'new', exception: 'none' },
+    expiresAtMs: terms.expiresAtMs,
+    project: projectFacts(c.var.project),
+    ...nothing,
+  } as const;
   return invoiceShape(facts, await shownBy(c, [terms.currency]));
 }

@@ -46,7 +46,11 @@ export async function listStatic(c: Context<AppEnv>): Promise<Response> {
   const filter = { projectId: project.id, state: null, customer: textOf(fields, 'identify') || null } as const;
   const page = await listStaticAddresses(database, scope, filter, textOf(fields, 'next') || null, 100);
   const shapes = await Promise.all(page.rows.map((row) => staticShape(c, row)));
-  return succeed(c, shapes.filter((shape) => shape !== null), { next: page.nextCursor });
+  return succeed(
+    c,
+    shapes.filter((shape) => shape !== null),
+    { next: page.nextCursor },
+  );
 }
 
 /** `/v2/invoice/static/subscribe`: news of deposits on, or with `subscribe` false off. Money that comes is booked either way. */
