@@ -71,6 +71,8 @@ export const limits = {
   /** Invoices that strangers make from links, counters and buttons: per address and hour, and per project and hour. */
   anonymousInvoicesPerAddressMax: 30,
   anonymousInvoicesPerProjectMax: 600,
+  /** A till sells all day from one address: five sales a minute is a busy one. */
+  counterSalesPerAddressMax: 300,
   /** Wrong codes of the payer's short addresses, per address on the net and hour. */
   codeMissesPerHourMax: 60,
   /** Requests of one API key in a minute. */

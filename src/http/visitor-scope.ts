@@ -34,14 +34,17 @@ export async function visitorScope(project: Pick<VisitedProject, 'id' | 'account
 
 /**
  * Counts one invoice that a visitor is about to make: for their address on the net, then for the project. Refuses `too_many_requests`
- * beyond either quota. Call it once for each posted form, before anything is made.
+ * beyond either quota. Call it once for each posted form, before anything is made. Where no address is known (a home on one's own machine,
+ * with no platform in front) people cannot be told apart, and only the project's quota holds.
  */
-export async function visitorQuota(projectId: string, ports: CommandPorts): Promise<Refusal | null> {
-  const address = ports.from.ip === '' ? 'local' : ports.from.ip;
-  return (
-    (await overQuota(ports, `visitor:${address}`, limits.anonymousInvoicesPerAddressMax)) ??
-    (await overQuota(ports, `visitors:${projectId}`, limits.anonymousInvoicesPerProjectMax))
-  );
+export async function visitorQuota(
+  projectId: string,
+  ports: CommandPorts,
+  perAddressMax: number = limits.anonymousInvoicesPerAddressMax,
+): Promise<Refusal | null> {
+  const { ip } = ports.from;
+  const over = ip === '' ? null : await overQuota(ports, `visitor:${ip}`, perAddressMax);
+  return over ?? (await overQuota(ports, `visitors:${projectId}`, limits.anonymousInvoicesPerProjectMax));
 }
 
 async function overQuota(ports: CommandPorts, counter: string, max: number): Promise<Refusal | null> {

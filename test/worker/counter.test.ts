@@ -1,12 +1,15 @@
 // The counter: a till that needs no sign-in and can only make invoices.
+import { runInDurableObject } from 'cloudflare:test';
 import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { pausePaymentLink } from '../../src/commands/pause-payment-link';
 import { invoice, project } from '../../src/db/schema';
 import { decodeTerms } from '../../src/domain/invoice-terms';
+import { limits } from '../../src/domain/limits';
+import { visitorQuota } from '../../src/http/visitor-scope';
 import { origin, send } from '../support/api-client';
 import { makeWays } from '../support/ways-world';
-import { database, makeMerchant, makePorts } from '../support/worker-world';
+import { database, env, makeMerchant, makePorts } from '../support/worker-world';
 
 async function visit(path: string, fields?: Readonly<Record<string, string>>): Promise<{ status: number; html: string; location: string | null }> {
   const headers = { 'CF-Connecting-IP': '2001:db8:8::1', 'Sec-Fetch-Site': 'same-origin', Origin: origin };
@@ -50,4 +53,20 @@ test('without a counter that is open there is nothing at the shop’s id', async
   const gone = await makeWays(archived);
   await database.update(project).set({ archivedAtMs: Date.now() }).where(eq(project.id, archived.projectId));
   expect([(await visit(`/pos/${gone.shopId}`)).status, (await visit(`/pay/${gone.linkId}`)).status]).toEqual([404, 404]);
+});
+
+test('a busy till sells more from one address than a stranger may begin, and still not without end', async () => {
+  const merchant = await makeMerchant();
+  const ports = makePorts({ from: { ip: '2001:db8:77::1', userAgent: 'till', place: '' } });
+  const fill = (count: number) =>
+    runInDurableObject(env.LIMITER.getByName('visitor:2001:db8:77::1'), (_instance, state) => {
+      const many = 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) SELECT ? FROM n';
+      state.storage.sql.exec(`INSERT INTO hit (at_ms) ${many}`, count, Date.now());
+    });
+  await fill(limits.anonymousInvoicesPerAddressMax);
+  expect(await visitorQuota(merchant.projectId, ports)).toMatchObject({ reason: 'too_many_requests' });
+  expect(await visitorQuota(merchant.projectId, ports, limits.counterSalesPerAddressMax)).toBeNull();
+  await fill(limits.counterSalesPerAddressMax);
+  expect(await visitorQuota(merchant.projectId, ports, limits.counterSalesPerAddressMax)).toMatchObject({ reason: 'too_many_requests' });
+  expect(await visitorQuota(merchant.projectId, makePorts({ from: { ip: '', userAgent: '', place: '' } }))).toBeNull();
 });

@@ -97,7 +97,8 @@ async function begin(c: Context<AppEnv>, place: Place | null): Promise<Response>
   if (closed !== null) return refused({ reason: 'link_paused' });
   const checked = checkPayLink(link, input);
   if (!checked.ok) return refused(checked.refusal);
-  const over = await visitorQuota(project.id, c.var.ports);
+  const perAddressMax = link.kind === 'counter' ? limits.counterSalesPerAddressMax : limits.anonymousInvoicesPerAddressMax;
+  const over = await visitorQuota(project.id, c.var.ports, perAddressMax);
   if (over !== null) return refused(over);
   const scope = await visitorScope(project, link.mode, c.var.ports);
   if (!scope.ok) return refused(scope.refusal);
