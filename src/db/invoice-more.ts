@@ -34,6 +34,8 @@ export async function readInvoicesMore(
   const ids = JSON.stringify(invoiceIds);
   const of = (kind: MoreKind, invoiceId: SQLiteColumn, accountId: SQLiteColumn): SQL | undefined =>
     and(eq(accountId, scope.accountId), sql`${invoiceId} IN (SELECT value FROM json_each(${kinds.has(kind) ? ids : '[]'}))`);
+  const held = of('transfers', transfer.invoiceId, transfer.accountId);
+  const chainNames = sql`(SELECT CASE chain WHEN 'SANDBOX' THEN 'SANDBOX:' || project_id ELSE chain END FROM ${transfer} WHERE ${held})`;
   const [options, transfers, chains, refunds, notes, events] = await database.batch([
     database
       .select({ ...optionColumns, invoiceId: invoiceOption.invoiceId })
@@ -41,17 +43,8 @@ export async function readInvoicesMore(
       .leftJoin(wallet, eq(wallet.id, invoiceOption.walletId))
       .where(of('options', invoiceOption.invoiceId, invoiceOption.accountId))
       .orderBy(desc(invoiceOption.quotedAtMs), invoiceOption.asset),
-    database
-      .select()
-      .from(transfer)
-      .where(of('transfers', transfer.invoiceId, transfer.accountId))
-      .orderBy(transfer.timeMs, transfer.id),
-    database
-      .select()
-      .from(chainStatus)
-      .where(
-        sql`${chainStatus.name} IN (SELECT CASE chain WHEN 'SANDBOX' THEN 'SANDBOX:' || project_id ELSE chain END FROM ${transfer} WHERE ${of('transfers', transfer.invoiceId, transfer.accountId)})`,
-      ),
+    database.select().from(transfer).where(held).orderBy(transfer.timeMs, transfer.id),
+    database.select().from(chainStatus).where(sql`${chainStatus.name} IN ${chainNames}`),
     database
       .select()
       .from(refund)

@@ -42,7 +42,13 @@ export interface TransferPage extends Page<TransferRow> {
 }
 
 /** One page of transfers within the scope, newest block first, with how far their chains have come. An unknown cursor is the first page. */
-export async function listTransfers(database: Database, scope: AccountScope, filter: TransferFilter, cursor: string | null, limit: number): Promise<TransferPage> {
+export async function listTransfers(
+  database: Database,
+  scope: AccountScope,
+  filter: TransferFilter,
+  cursor: string | null,
+  limit: number,
+): Promise<TransferPage> {
   if (filter.projectId !== null && !reachesProject(scope, filter.projectId)) return { rows: [], nextCursor: null, chains: [] };
   const after = cursor === null ? null : decodeCursor(cursor);
   const size = Math.min(Math.max(limit, 1), limits.pageSizeMax);
