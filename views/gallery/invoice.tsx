@@ -97,7 +97,6 @@ const invoice: InvoiceView = {
   due: { amount: '50.01', symbol: 'USDT' },
   received: { amount: '40', symbol: 'USDT' },
   remaining: { amount: '10.01', symbol: 'USDT' },
-  over: null,
   option: {
     symbol: 'USDT',
     network: 'Ethereum',
@@ -247,7 +246,7 @@ const undecided: Omit<InvoiceProps, 'ctx'> = {
   ...partial,
   invoice: { ...invoice, status: { base: 'expired', exception: 'partial' }, expiresAtMs: nowMs - 4 * minuteMs },
   explained: { ...partial.explained, reason: 'expired_partial', attention: 'partial' },
-  offered: ['accept', 'extend', 'refund', 'review', 'invalidate', 'note'],
+  offered: ['accept', 'extend', 'refund', 'review', 'invalidate', 'note', 'stop_mails'],
   next: 'decide_partial',
   timeline: [
     { ...event, atMs: nowMs + minuteMs, type: 'payer.mail', mail: { kind: 'resend', state: 'pending' } },

@@ -34,7 +34,6 @@ export interface InvoiceView {
   readonly due: Sum | null;
   readonly received: Sum | null;
   readonly remaining: Sum | null;
-  readonly over: Sum | null;
   /** The way to pay that the payer chose last. */
   readonly option: ChosenOption | null;
   /** The absolute address of the payer's page. */
@@ -109,7 +108,7 @@ export interface Explained {
 export const formActs = ['accept', 'extend', 'refund', 'invalidate'] as const;
 export type FormAct = (typeof formActs)[number];
 /** What is offered now, to this person, in this state. */
-export type OfferedAct = FormAct | 'cancel' | 'review' | 'simulate' | 'note';
+export type OfferedAct = FormAct | 'cancel' | 'review' | 'simulate' | 'note' | 'stop_mails';
 
 export interface RefundableAsset extends Sum {
   readonly asset: string;

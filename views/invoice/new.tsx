@@ -94,7 +94,7 @@ function InvoiceForm(props: InvoiceNewProps & { readonly w: Words }) {
           form={form}
           name="payer_email"
           label={w.payer_email()}
-          hint={w.payer_email_hint()}
+          hint={w.life_new_email_hint()}
           optional
           type="email"
           inputmode="email"
@@ -119,13 +119,11 @@ function boundsText(w: Words, { least, most }: InvoiceHints): string | null {
 
 /** Who bears which cost, one sentence for each side. */
 function costsTexts(w: Words, { fee, feeBy, spreadPercent, spreadBy }: InvoiceHints): readonly string[] {
-  const told = (side: 'payer' | 'merchant'): string =>
-    [
-      fee !== null && feeBy === side ? w.life_new_cost_fee({ sum: fee }) : null,
-      spreadPercent !== null && spreadBy === side ? w.life_new_cost_spread({ percent: spreadPercent }) : null,
-    ]
-      .filter((one) => one !== null)
-      .join(', ');
+  const told = (side: 'payer' | 'merchant'): string => {
+    const flat = fee !== null && feeBy === side ? w.life_new_cost_fee({ sum: fee }) : null;
+    const share = spreadPercent !== null && spreadBy === side ? w.life_new_cost_spread({ percent: spreadPercent }) : null;
+    return flat !== null && share !== null ? w.life_new_costs_and({ one: flat, other: share }) : (flat ?? share ?? '');
+  };
   const [payer, merchant] = [told('payer'), told('merchant')];
   return [...(payer === '' ? [] : [w.life_new_costs_payer({ costs: payer })]), ...(merchant === '' ? [] : [w.life_new_costs_merchant({ costs: merchant })])];
 }

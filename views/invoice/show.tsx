@@ -4,6 +4,7 @@ import { AppFrame, type Frame } from '../layout/app-frame';
 import { beside, paths } from '../paths';
 import { safeUrl } from '../safe-url';
 import { CodeBlock, FactList, PageHead, Timeline } from '../ui/facts';
+import { Form } from '../ui/form';
 import { CopyButton, Hash } from '../ui/hash';
 import { Icon } from '../ui/icons';
 import { Figure, Money } from '../ui/money';
@@ -18,7 +19,7 @@ import { DeliveryTable, type DeliveryRow } from './deliveries';
 import { ExplainedState } from './explained';
 import type { ActFigures, Answers, Explained, InvoiceView, NextStep, NoteRow, OfferedAct, OpenAct, RefundLine, Sum, TimelineEvent, TransferRow } from './model';
 import { Notes, Refunds } from './notes';
-import { sumText, timelineItem } from './timeline';
+import { timelineItem } from './timeline';
 
 export interface InvoiceProps {
   readonly ctx: ViewContext;
@@ -93,6 +94,7 @@ export function InvoiceState(props: InvoiceProps) {
           <section>
             <div class="section-head">
               <h2>{w.timeline()}</h2>
+              {props.offered.includes('stop_mails') ? <StopMails ctx={ctx} w={w} invoiceId={invoice.id} /> : null}
             </div>
             <Timeline ctx={ctx} items={props.timeline.map((event) => timelineItem(ctx, w, event))} />
           </section>
@@ -134,7 +136,6 @@ export function InvoiceState(props: InvoiceProps) {
 type Part = InvoiceProps & { readonly w: Words };
 
 function Head({ ctx, w, invoice }: Part) {
-  const line = headLine(ctx, w, invoice);
   return (
     <header class="invoice-head">
       <div class="invoice-amount">
@@ -144,7 +145,7 @@ function Head({ ctx, w, invoice }: Part) {
         <StatusBadge w={w} status={invoice.status} detail={invoice.confirmations} />
         {invoice.mode === 'test' ? <TestBadge w={w} /> : null}
       </div>
-      {line === null ? null : <p class="invoice-line">{line}</p>}
+      {invoice.description === null ? null : <p class="invoice-line">{invoice.description}</p>}
       <div class="verbs">
         <a class="button primary" href={invoice.checkoutUrl} target="_blank" rel="noopener noreferrer">
           {w.open_checkout()}
@@ -173,12 +174,14 @@ function Head({ ctx, w, invoice }: Part) {
   );
 }
 
-function headLine(ctx: ViewContext, w: Words, invoice: InvoiceView): string | null {
-  if (invoice.over !== null) return w.line_over({ amount: sumText(ctx, invoice.over) });
-  if (invoice.received !== null && invoice.remaining !== null && invoice.status.exception === 'partial') {
-    return w.line_partial({ received: sumText(ctx, invoice.received), remaining: sumText(ctx, invoice.remaining) });
-  }
-  return invoice.received === null ? invoice.description : w.line_received({ amount: sumText(ctx, invoice.received) });
+function StopMails({ ctx, w, invoiceId }: { readonly ctx: ViewContext; readonly w: Words; readonly invoiceId: string }) {
+  return (
+    <Form ctx={ctx} action={beside(ctx.path, paths.invoicePayerMailsStop(invoiceId))} name="stop_mails" class="inline-form">
+      <button type="submit" class="button small" data-submit>
+        {w.life_stop_mails()}
+      </button>
+    </Form>
+  );
 }
 
 /** A mail in the merchant's own program, with the link in it. */

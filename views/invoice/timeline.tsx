@@ -47,7 +47,7 @@ const eventWords: Readonly<Record<TimelineEvent['type'], (w: Words) => string>> 
   note: (w) => w.life_event_note(),
 };
 
-export const ruleWords: Readonly<Record<RuleName, (w: Words) => string>> = {
+const ruleWords: Readonly<Record<RuleName, (w: Words) => string>> = {
   underpayment: (w) => w.life_rule_underpayment(),
   late: (w) => w.life_rule_late(),
   grace: (w) => w.life_rule_grace(),
@@ -68,7 +68,7 @@ const mailStates: Readonly<Record<Mail['state'], (w: Words) => string>> = {
   stopped: (w) => w.life_mail_stopped(),
 };
 
-export function sumText(ctx: ViewContext, sum: Sum): string {
+function sumText(ctx: ViewContext, sum: Sum): string {
   return `${formatAmount(sum.amount, ctx.locale)}\u00a0${sum.symbol}`;
 }
 

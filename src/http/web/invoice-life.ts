@@ -61,6 +61,7 @@ export function offeredActs(facts: LifeFacts, rights: HandRights, nowMs: number)
     ['cancel', rights.invoices && canCancel],
     ['invalidate', rights.invoices && invoice.base !== 'invalid' && !canCancel],
     ['note', rights.invoices],
+    ['stop_mails', rights.invoices && facts.mails.some((mail) => mail.state === 'pending')],
   ];
   return offers.flatMap(([act, offered]) => (offered ? [act] : []));
 }

@@ -35,7 +35,6 @@ export function invoiceView(facts: InvoiceFacts, transfers: readonly TransferRow
   const option = detail.options[0] ?? null;
   const sum = (base: bigint | undefined): Sum | null => (option === null || base === undefined ? null : assetAmount(option.asset, base));
   const hasMoney = option !== null && option.received > 0n;
-  const isOver = invoice.exception === 'over' && option !== null && option.received > option.due;
   return {
     id: invoice.id,
     version: invoice.seq,
@@ -55,7 +54,6 @@ export function invoiceView(facts: InvoiceFacts, transfers: readonly TransferRow
     due: sum(option?.due),
     received: hasMoney ? sum(option.received) : null,
     remaining: hasMoney && option.remaining > 0n ? sum(option.remaining) : null,
-    over: isOver ? sum(option.received - option.due) : null,
     option: option === null ? null : chosenOption(option, terms),
     checkoutUrl: settings.origin + paths.checkout(invoice.id),
   };
