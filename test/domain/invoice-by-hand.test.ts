@@ -87,6 +87,21 @@ describe('accepting what has come', () => {
     expect(story.now.status).toEqual({ base: 'new', exception: 'reverted' });
   });
 
+  test('keeps an invoice that waits for it from expiring', () => {
+    const story = Story.payable()
+      .sees({ ...part, level: 'seen' })
+      .does(accept(), startMs + 90_000)
+      .does({ type: 'tick', scannedThroughMs: { ETH: endMs * 2 } }, endMs * 2);
+    expect([story.now.status.base, story.now.expiredAtMs]).toEqual(['confirming', null]);
+  });
+
+  test('names transfers in one order, in whichever they came', () => {
+    const story = Story.payable()
+      .sees({ ...part, txid: '0x09' }, { ...part, txid: '0x01', amount: 1n })
+      .does(accept(), startMs + 90_000);
+    expect(story.now.acceptance?.keys).toEqual(['ETH:0x01:0', 'ETH:0x09:0']);
+  });
+
   test('names only what is there', () => {
     const story = Story.payable()
       .sees(part, makeObservation({ txid: '0x02', level: 'dropped' }))
@@ -221,6 +236,7 @@ describe('writing a refund down', () => {
     expect(refusalOf(story, refund(dueUsdt + 6n))).toEqual({ reason: 'refund_too_large', asset: usdt, most: dueUsdt + 5n });
     expect(refusalOf(story, refund(1n, '0xr1', ether))).toEqual({ reason: 'refund_too_large', asset: ether, most: 0n });
     story.does(refund(dueUsdt), startMs + 90_000);
+    expect(refusalOf(Story.payable().sees(makeObservation({ amount: 1n, level: 'final' })), refund(2n))).toMatchObject({ most: 1n });
     expect(refundable(story.now, usdt)).toBe(5n);
     expect(refusalOf(story, refund(6n, '0xr2'))).toEqual({ reason: 'refund_too_large', asset: usdt, most: 5n });
     story.sees(makeObservation({ amount: dueUsdt + 5n, level: 'dropped', revision: 2 }));

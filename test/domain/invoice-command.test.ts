@@ -4,25 +4,19 @@ import {
   chainsAwaited,
   chosenOption,
   deadlineMs,
-  effectiveLevel,
-  hasMoney,
-  isEnough,
   isOpen,
   nextWake,
   optionProgress,
   options,
   quoteAt,
-  receivedBy,
   roleOf,
   shownQuote,
-  suffices,
   unvaluedLate,
   type InvoiceTerms,
 } from '../../src/domain/invoice';
 import { choiceRefusal, decide, standingQuote, unaddressedQuotes, type InvoiceCommand } from '../../src/domain/invoice-command';
 import { evolve } from '../../src/domain/invoice-event';
-import { askedOf, costsIn, noCosts, plainRules, type InvoiceRules } from '../../src/domain/invoice-rules';
-import { balancesOf, bookOf, postingsBetween } from '../../src/domain/ledger';
+import { plainRules, type InvoiceRules } from '../../src/domain/invoice-rules';
 import { limits } from '../../src/domain/limits';
 import { dueEther, dueUsdt, ether, makeObservation, makeQuote, makeTerms, startMs, Story, usdt, usdtBsc } from '../support/invoice-histories';
 
@@ -149,6 +143,23 @@ describe('choosing', () => {
   });
 });
 
+describe('two prices that wait', () => {
+  test('each gets its own address and its own turn on display', () => {
+    const later = startMs + 1_000_000;
+    const story = Story.opened().does({ type: 'choose', asset: usdt, quote: makeQuote(usdt, 1n, startMs) }, startMs);
+    story.does({ type: 'choose', asset: usdt, quote: makeQuote(usdt, 2n, later) }, later);
+    story.does({ type: 'address', asset: usdt, quotedAtMs: later, address: '0xaa', keyIndex: 0, dueBase: 3n }, later);
+    expect(story.now.options[usdt]?.quotes.map(({ dueBase }) => dueBase)).toEqual([1n, 3n]);
+    story.does({ type: 'confirm_watch', asset: usdt, quotedAtMs: startMs }, later);
+    expect(story.now.options[usdt]?.quotes.map(({ ready }) => ready)).toEqual([true, false]);
+  });
+
+  test('an invoice that was cancelled before rules could do it was cancelled by a person', () => {
+    const { now } = Story.opened();
+    expect(evolve(now, { seq: 2, atMs: 1, event: { type: 'cancelled' } }).cancelledBy).toBe('merchant');
+  });
+});
+
 describe('which price values money', () => {
   const twice = (): Story => Story.payable().offers(usdt, dueUsdt * 2n, startMs + 1_000_000);
 
@@ -228,7 +239,7 @@ describe('the end', () => {
 
   test('in test mode comes when it is asked for: once, never in live mode, never while money confirms', () => {
     const now: InvoiceCommand = { type: 'expire_now' };
-    expect(typesOf(Story.payable(), now, startMs + 5)).toBe('wrong_mode');
+    expect(decide(Story.payable().now, now, startMs + 5)).toEqual({ ok: false, refusal: { reason: 'wrong_mode', expected: 'test' } });
     const story = Story.payable({ mode: 'test' }).does(now, startMs + 5);
     expect(story.now).toMatchObject({
       expiresAtMs: startMs + 5,
@@ -279,6 +290,8 @@ describe('more time for a part', () => {
     const story = Story.payable().sees(part);
     expect(typesOf(story, { type: 'observe', observations: [part] }, endMs - 1)).toEqual([]);
     expect(typesOf(story, { type: 'observe', observations: [] }, endMs - 1)).toEqual([]);
+    // Half an hour to the end is what is there already.
+    expect(typesOf(Story.payable(), { type: 'observe', observations: [part] }, endMs - limits.partialTimeMs)).toEqual(['transfer_moved', 'status_changed']);
     expect(typesOf(story, { type: 'observe', observations: [{ ...part, level: 'final', revision: 2 }] }, endMs - 1)).toEqual([
       'transfer_moved',
       'expiry_moved',
@@ -331,123 +344,6 @@ describe('late money at the rate of its own time', () => {
     ).toEqual([]);
     expect(unvaluedLate(plain().sees(part).now)).toEqual([]);
     expect(unvaluedLate(story().sees({ ...late, level: 'dropped' }).now)).toEqual([]);
-  });
-});
-
-describe('levels', () => {
-  test.each([
-    ['seen', 'seen', true],
-    ['dropped', 'seen', false],
-    ['seen', 'confirmed', false],
-    ['confirmed', 'confirmed', true],
-    ['final', 'confirmed', true],
-    ['confirmed', 'final', false],
-    ['final', 'final', true],
-  ] as const)('%s where %s is asked for', (level, settleAt, enough) => expect(isEnough(level, settleAt)).toBe(enough));
-
-  test('the newer block of a transaction holds, on its own chain only, while it is there', () => {
-    const old = makeObservation({ revision: 5 });
-    const level = (change: Partial<typeof old>) =>
-      effectiveLevel({ transfers: { a: old, b: makeObservation({ index: '9', blockHash: '0xb2', revision: 6, ...change }) } }, old);
-    expect(level({})).toBe('dropped');
-    expect(level({ revision: 5 })).toBe('seen');
-    expect(level({ level: 'dropped' })).toBe('seen');
-    expect(level({ blockHash: '0xb1' })).toBe('seen');
-    expect(level({ chain: 'BSC' })).toBe('seen');
-    expect(level({ txid: '0x02' })).toBe('seen');
-    expect(effectiveLevel({ transfers: {} }, { ...old, level: 'dropped' })).toBe('dropped');
-    expect([hasMoney(Story.payable().sees(old).now), hasMoney(Story.payable().sees({ ...old, level: 'dropped' }).now)]).toEqual([true, false]);
-  });
-
-  test('the sums tell what is seen, sure, sure in time, and sure whenever it came', () => {
-    const story = Story.payable(rules({ late: 'old_rate' })).sees(
-      makeObservation({ amount: 1n, level: 'seen' }),
-      makeObservation({ txid: '0x02', amount: 2n, level: 'confirmed' }),
-      makeObservation({ txid: '0x03', amount: 4n, level: 'final', timeMs: lateMs }),
-    );
-    const base = (share: { numerator: bigint; denominator: bigint }) => (share.numerator * dueUsdt) / share.denominator;
-    const { seen, settled, settledEver, settledInTime, late } = receivedBy(story.now);
-    expect([base(seen), base(settled), base(settledEver), base(settledInTime), late]).toEqual([7n, 6n, 6n, 2n, false]);
-    const asked = receivedBy(Story.payable().sees(makeObservation({ amount: 4n, level: 'final', timeMs: lateMs })).now);
-    expect([base(asked.seen), base(asked.settledEver), asked.late]).toEqual([0n, 4n, true]);
-    expect(suffices(Story.payable(rules({ toleranceUnits: 1n })).now, { numerator: dueUsdt - 1n, denominator: dueUsdt })).toBe(true);
-    expect(suffices(Story.payable(rules({ toleranceUnits: 1n })).now, { numerator: dueUsdt - 2n, denominator: dueUsdt })).toBe(false);
-  });
-
-  test('beyond a hundred transfers there is room for weighty ones only: a hundredth of what is due', () => {
-    const small = Array.from({ length: limits.transfersPerInvoiceMax }, (_, item) => makeObservation({ txid: `0xf${item}`, amount: 1n }));
-    const admitted = (change: Partial<typeof part>) =>
-      typesOf(Story.payable().sees(...small), { type: 'observe', observations: [makeObservation({ txid: '0xn', revision: 9, ...change })] }, startMs + 60_000);
-    expect(admitted({ amount: dueUsdt / 100n })).toEqual(['transfer_moved']);
-    expect(admitted({ amount: dueUsdt / 100n - 1n })).toEqual([]);
-    expect(admitted({ asset: usdtBsc, chain: 'BSC', amount: 10n ** 30n })).toEqual([]);
-    expect(admitted({ txid: '0xf0', amount: 2n })).toEqual(['transfer_moved']);
-  });
-});
-
-describe('the books', () => {
-  const move = (before: Parameters<typeof postingsBetween>[1], level: Parameters<typeof bookOf>[0], amount = 5n) =>
-    postingsBetween('k', before, { asset: usdt, amount, book: bookOf(level) }).map(({ source, destination, amount: sum }) => `${source}>${destination}:${sum}`);
-  const at = (book: 'payer' | 'pending' | 'received') => ({ asset: usdt, amount: 5n, book });
-
-  test.each([
-    ['new and seen', null, 'seen', ['payer>pending:5']],
-    ['new and sure', null, 'final', ['payer>pending:5', 'pending>received:5']],
-    ['new and gone', null, 'dropped', []],
-    ['seen becomes sure', at('pending'), 'confirmed', ['pending>received:5']],
-    ['sure becomes final', at('received'), 'final', []],
-    ['sure becomes seen', at('received'), 'seen', ['received>pending:5']],
-    ['sure is gone', at('received'), 'dropped', ['received>pending:5', 'pending>payer:5']],
-    ['seen is gone', at('pending'), 'dropped', ['pending>payer:5']],
-    ['gone comes back', at('payer'), 'seen', ['payer>pending:5']],
-  ] as const)('%s', (_title, before, level, expected) => expect(move(before, level)).toEqual(expected));
-
-  test('another amount or asset takes the old money back first', () => {
-    expect(move(at('received'), 'seen', 6n)).toEqual(['received>pending:5', 'pending>payer:5', 'payer>pending:6']);
-    expect(
-      postingsBetween('k', at('pending'), { asset: ether, amount: 5n, book: 'pending' }).map(({ asset, destination }) => `${asset} ${destination}`),
-    ).toEqual(['USDT_ERC20 payer', 'ETH pending']);
-  });
-
-  test('balances are what went in less what went out', () => {
-    const posting = (source: 'payer' | 'pending' | 'received', destination: 'pending' | 'received' | 'refunded', amount: bigint) => ({
-      transferKey: 'k',
-      asset: usdt,
-      source,
-      destination,
-      amount,
-    });
-    expect(balancesOf([posting('payer', 'pending', 5n), posting('pending', 'received', 3n), posting('received', 'refunded', 1n)])).toEqual({
-      payer: -5n,
-      pending: 2n,
-      received: 2n,
-      refunded: 1n,
-    });
-  });
-
-  test('rows of one transaction that moved are booked together', () => {
-    const story = Story.payable().sees(makeObservation({ level: 'confirmed' }));
-    story.sees(makeObservation({ index: '7', blockHash: '0xb2', level: 'seen', revision: 2 }));
-    const moved = story.events.findLast(({ event }) => event.type === 'transfer_moved')?.event;
-    expect(moved?.type === 'transfer_moved' && moved.postings.map(({ transferKey, source, destination }) => `${transferKey} ${source}>${destination}`)).toEqual(
-      ['ETH:0x01:0 received>pending', 'ETH:0x01:0 pending>payer', 'ETH:0x01:7 payer>pending'],
-    );
-  });
-});
-
-describe('who bears the costs', () => {
-  const costs = { spreadBps: 150, spreadBy: 'payer', feeUnits: 7n, feeBy: 'payer' } as const;
-  test('what the payer bears is asked for, what the shop bears is not', () => {
-    expect(askedOf(100n, costs)).toEqual({ amount: 107n, spreadBps: 150 });
-    expect(askedOf(100n, { ...costs, feeBy: 'merchant' })).toEqual({ amount: 100n, spreadBps: 150 });
-    expect(askedOf(100n, { ...costs, spreadBy: 'merchant' })).toEqual({ amount: 107n, spreadBps: 0 });
-    expect(costsIn(10_001n, costs)).toEqual({ fee: 7n, spread: 151n });
-    expect(costsIn(10_000n, noCosts)).toEqual({ fee: 0n, spread: 0n });
-  });
-
-  test('nothing is said of rules: money counts when confirmed, nothing may be missing, a person decides what is late', () => {
-    expect(plainRules).toEqual({ toleranceUnits: 0n, late: 'ask', graceMs: 0, cancelUnpaid: false, settleAt: 'confirmed' });
-    expect(noCosts).toEqual({ spreadBps: 0, spreadBy: 'payer', feeUnits: 0n, feeBy: 'payer' });
   });
 });
 

@@ -1,7 +1,8 @@
 // Random histories of invoices, the quick size; `npm run campaign -- histories` lives through many more. Seeds that once found something stay.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { historyArbitrary, live, type Visits } from '../support/invoice-life';
+import { historyArbitrary } from '../support/invoice-histories';
+import { live, type Visits } from '../support/invoice-life';
 import kept from '../campaign/histories/seeds.json';
 
 describe('two thousand lives of an invoice', () => {

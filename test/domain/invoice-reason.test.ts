@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { InvoiceTerms } from '../../src/domain/invoice';
 import type { HandCommand } from '../../src/domain/invoice-by-hand';
-import { attentionOf, isInGrace, reasonOf, rulesAtWork } from '../../src/domain/invoice-reason';
+import { attentionKinds, attentionOf, invoiceReasons, isInGrace, reasonOf, ruleNames, rulesAtWork } from '../../src/domain/invoice-reason';
 import { plainRules, type InvoiceRules } from '../../src/domain/invoice-rules';
 import { dueEther, dueUsdt, ether, makeObservation, makeTerms, startMs, Story, usdt, usdtBsc } from '../support/invoice-histories';
 
@@ -67,6 +67,8 @@ describe('one reason for each state', () => {
     ['cancelled_by_rule - cancel_unpaid', () => Story.payable(rules({ cancelUnpaid: true })).does(tick, lateMs)],
     ['paid_after_cancellation cancelled_paid', () => word(Story.payable(), cancel).sees(late)],
     ['invalid_by_hand -', () => word(Story.payable().sees(sure), invalidate)],
+    ['invalid_by_hand -', () => word(Story.payable().sees(wrong), invalidate)],
+    ['paid_in_grace - grace', () => Story.payable(rules({ graceMs: 1_000 })).sees(part, { ...sure, txid: '0x08', amount: 30_000_000n, timeMs: lateMs })],
     ['invalid_by_hand late', () => word(Story.payable(), invalidate).sees(late)],
     [
       'reverted reverted',
@@ -114,6 +116,14 @@ describe('what a person has decided', () => {
     const withEther = (): Story => over().sees(makeObservation({ txid: '0x07', asset: ether, amount: dueEther / 10n, level: 'final', revision: 7 }));
     expect(attentionOf(word(withEther(), inEther(dueEther / 10n)).now)?.kind).toBe('over');
     expect(attentionOf(word(word(withEther(), inEther(dueEther / 10n)), { ...refund(10n), txid: '0xq' } as HandCommand).now)).toBeNull();
+    const gone = word(over().sees(wrong), { ...refund(5n), asset: usdtBsc } as HandCommand);
+    expect(attentionOf(gone.sees({ ...wrong, level: 'dropped', revision: 9 }).now)?.kind).toBe('over');
+    // The price that is shown last is what a refund is measured by.
+    const dearer = Story.payable()
+      .offers(usdt, dueUsdt * 2n, startMs + 1_000_000)
+      .sees({ ...sure, amount: dueUsdt + 10n });
+    expect(attentionOf(word(dearer, refund(19n)).now)?.kind).toBe('over');
+    expect(attentionOf(word(dearer, { ...refund(1n), txid: '0xs' } as HandCommand).now)).toBeNull();
     const stray = over().sees(wrong);
     expect(attentionOf(word(word(stray, { ...refund(5n), asset: usdtBsc } as HandCommand), review).now)).toBeNull();
   });
@@ -134,6 +144,36 @@ describe('what a person has decided', () => {
     expect(told(story)).toBe('paid_in_full -');
     story.sees(gone(5));
     expect(told(story)).toBe('reverted reverted');
+  });
+});
+
+describe('what somebody looked at', () => {
+  test('stays looked at while the state moves on, unless a reversal ends', () => {
+    const story = word(Story.payable().sees(wrong), review);
+    const looked = story.now.reviewed;
+    expect(looked).not.toBeNull();
+    story.sees(part).sees({ ...sure, txid: '0x08' });
+    expect([story.now.status.base, story.now.reviewed]).toEqual(['paid', looked]);
+    const reverted = word(
+      Story.payable()
+        .sees(sure)
+        .sees({ ...sure, level: 'dropped', revision: 2 }),
+      review,
+    );
+    reverted.does(tick, endMs * 2);
+    expect([reverted.now.status.base, attentionOf(reverted.now)]).toEqual(['expired', null]);
+  });
+
+  test('the reasons are these, for pages and the API to put into words', () => {
+    expect(invoiceReasons).toEqual(
+      (
+        'choice_awaited payment_awaited rest_awaited confirming confirming_accepted paid_in_full paid_within_tolerance paid_in_grace ' +
+        'paid_late_old_rate paid_late_new_rate paid_by_hand paid_over paid_twice expired_unpaid expired_unverified expired_partial ' +
+        'late_undecided other_asset cancelled_by_hand cancelled_by_rule paid_after_cancellation invalid_by_hand reverted'
+      ).split(' '),
+    );
+    expect(attentionKinds).toEqual(['partial', 'late', 'cancelled_paid', 'other_asset', 'over', 'paid_twice', 'reverted']);
+    expect(ruleNames).toEqual(['underpayment', 'late', 'grace', 'cancel_unpaid', 'confirmation_level']);
   });
 });
 

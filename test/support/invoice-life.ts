@@ -1,6 +1,5 @@
 // Lives through one random history of an invoice and checks after each step what must hold for every history. Used by the quick tests and
 // by the long campaign alike. Throws with a sentence when something does not hold.
-import fc from 'fast-check';
 import { assetOf, type AssetId, type ChainId } from '../../src/domain/asset';
 import {
   effectiveLevel,
@@ -21,48 +20,10 @@ import { attentionOf, invoiceReasons, reasonOf, rulesAtWork } from '../../src/do
 import { limits } from '../../src/domain/limits';
 import { decodeSnapshot, encodeSnapshot, snapshotOf } from '../../src/domain/public-event';
 import { transferKey, type Observation, type TransferLevel } from '../../src/domain/transfer';
-import { dueEther, dueUsdt, ether, makeObservation, makeQuote, makeTerms, startMs, usdt, usdtBsc } from './invoice-histories';
+import { dueEther, dueUsdt, ether, makeObservation, makeQuote, startMs, usdt, usdtBsc, type History, type Step } from './invoice-histories';
 import { BookKeeper, counting, expectedBooks, isBorne, modelRules, modelStatus, paysAlone, standing } from './invoice-model';
 
-/** One step: what is tried, and three numbers that say which, how much and when. */
-export type Step = readonly [kind: number, a: number, b: number, c: number];
-
-export interface History {
-  readonly terms: InvoiceTerms;
-  readonly payable: boolean;
-  readonly steps: readonly Step[];
-}
-
 const minuteMs = 60_000;
-const amount = 50_000_000n;
-
-const termsArbitrary: fc.Arbitrary<InvoiceTerms> = fc
-  .record({
-    toleranceUnits: fc.constantFrom(0n, 0n, 1n, amount / 20n, amount / 2n, amount - 1n),
-    late: fc.constantFrom('ask' as const, 'old_rate' as const, 'new_rate' as const),
-    graceMs: fc.constantFrom(0, 0, minuteMs, 20 * minuteMs),
-    cancelUnpaid: fc.boolean(),
-    settleAt: fc.constantFrom('seen' as const, 'confirmed' as const, 'confirmed' as const, 'final' as const),
-    mode: fc.constantFrom('live' as const, 'test' as const),
-    deposit: fc.integer({ min: 0, max: 15 }),
-  })
-  .map(({ mode, deposit, ...rules }) =>
-    makeTerms({
-      mode,
-      rules,
-      assets: [usdt, ether, usdtBsc],
-      deposit: deposit === 0 ? { transferKey: 'ETH:0x1:0', asset: usdt, amount: dueUsdt, walletId: 'wal_test', address: '0xaa', keyIndex: 3 } : null,
-    }),
-  );
-
-const stepArbitrary: fc.Arbitrary<Step> = fc.tuple(fc.nat(99), fc.nat(0xffff), fc.nat(0xffff), fc.nat(0xffff));
-
-/** Histories of at most forty commands: any order, repetitions, drops, blocks that change, clocks that jump, chains that lag. */
-export const historyArbitrary: fc.Arbitrary<History> = fc.record({
-  terms: termsArbitrary,
-  payable: fc.integer({ min: 0, max: 3 }).map((chance) => chance > 0),
-  steps: fc.array(stepArbitrary, { minLength: 1, maxLength: 34, size: 'max' }),
-});
 
 interface Transaction {
   readonly chain: ChainId;

@@ -1,6 +1,7 @@
 // Lives through many random histories in chunks, each with a seed of its own, so that what is found can be lived through again alone.
 import fc from 'fast-check';
-import { historyArbitrary, live, type Visits } from '../../support/invoice-life';
+import { historyArbitrary } from '../../support/invoice-histories';
+import { live, type Visits } from '../../support/invoice-life';
 
 export const chunkSize = 2_000;
 
