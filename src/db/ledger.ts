@@ -1,6 +1,7 @@
 // Owns reads of the ledger: balances as sums over its postings, and the postings as a list. Nothing here is ever written.
 import { and, desc, eq, isNull, ne, notInArray, or, sql, type SQL } from 'drizzle-orm';
 import { assetOf, type AssetId } from '../domain/asset';
+import type { Book } from '../domain/ledger';
 import { limits } from '../domain/limits';
 import { fromLimbs } from '../domain/money';
 import { decodeCursor, pageOf, type Page } from './cursor';
@@ -67,8 +68,8 @@ export async function readBalances(database: Database, scope: AccountScope, proj
   }));
 }
 
-/** What a posting means to a merchant. `unsettled` and `dropped`: the chain took something back. */
-export type MovementKind = 'seen' | 'settled' | 'unsettled' | 'dropped';
+/** What a posting means to a merchant. `unsettled` and `dropped`: the chain took something back. `refunded`: the merchant sent it back. */
+export type MovementKind = 'seen' | 'settled' | 'unsettled' | 'dropped' | 'refunded';
 
 export interface Movement {
   /** Of the posting; unique within an account. */
@@ -92,15 +93,17 @@ export interface MovementFilter {
   readonly firstSteps: 'shown' | 'hidden';
 }
 
-const books: Readonly<Record<MovementKind, readonly ['payer' | 'pending' | 'received', 'payer' | 'pending' | 'received']>> = {
+const books: Readonly<Record<MovementKind, readonly [Book, Book]>> = {
   seen: ['payer', 'pending'],
   settled: ['pending', 'received'],
   unsettled: ['received', 'pending'],
   dropped: ['pending', 'payer'],
+  refunded: ['received', 'refunded'],
 };
 
 function kindOf(source: string, destination: string): MovementKind {
   if (source === 'payer') return 'seen';
+  if (destination === 'refunded') return 'refunded';
   if (source === 'received') return 'unsettled';
   return destination === 'received' ? 'settled' : 'dropped';
 }

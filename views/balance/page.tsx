@@ -26,7 +26,7 @@ export interface Movement {
   readonly id: string;
   readonly atMs: number;
   /** Confirmed money, money seen, money that the network took back. */
-  readonly kind: 'received' | 'pending' | 'dropped';
+  readonly kind: 'received' | 'pending' | 'dropped' | 'refunded';
   readonly amount: string;
   readonly symbol: string;
   readonly network: string;
@@ -127,6 +127,7 @@ function AssetTable({ ctx, w, assets }: PartProps & { readonly assets: readonly 
 
 function kindBadge(w: Words, kind: Movement['kind']) {
   if (kind === 'received') return <Badge sign="paid" word={w.movement_received()} />;
+  if (kind === 'refunded') return <Badge sign="closed" word={w.event_refunded()} />;
   return kind === 'pending' ? <Badge sign="confirming" word={w.movement_pending()} /> : <Badge sign="failed" word={w.movement_dropped()} />;
 }
 
@@ -145,7 +146,7 @@ function MovementTable({ ctx, w, movements }: PartProps & { readonly movements: 
         <tr>
           <Cell number class="cell-main">
             <span class={row.kind === 'received' ? 'plus' : undefined}>
-              <Money amount={row.amount} code={row.symbol} locale={ctx.locale} sign={row.kind === 'dropped' ? '\u2212' : '+'} />
+              <Money amount={row.amount} code={row.symbol} locale={ctx.locale} sign={row.kind === 'dropped' || row.kind === 'refunded' ? '\u2212' : '+'} />
             </span>
           </Cell>
           <Cell class="end">{kindBadge(w, row.kind)}</Cell>

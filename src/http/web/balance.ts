@@ -55,7 +55,13 @@ function unmatchedView(row: UnmatchedRow): Unmatched {
 }
 
 /** What each posting means to a merchant; a settled one that was taken back is pending again. */
-const kinds: Readonly<Record<MovementRow['kind'], Movement['kind']>> = { seen: 'pending', settled: 'received', unsettled: 'dropped', dropped: 'dropped' };
+const kinds: Readonly<Record<MovementRow['kind'], Movement['kind']>> = {
+  seen: 'pending',
+  settled: 'received',
+  unsettled: 'dropped',
+  dropped: 'dropped',
+  refunded: 'refunded',
+};
 
 function movementView(row: MovementRow): Movement {
   const { chain } = assetOf(row.asset);
