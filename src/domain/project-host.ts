@@ -4,7 +4,7 @@ import { ok, refuse, type Result } from './result';
 import { checkWebhookUrl, type UnsafeUrlReason, type WebhookUrlPolicy } from './safe-url';
 
 /** Where on the host the proof lies. */
-export const verificationPath = '/.well-known/quittance-verification.txt';
+const verificationPath = '/.well-known/quittance-verification.txt';
 
 /** Bytes of chance in a token: nobody else's file says the same. */
 export const hostTokenBytes = 16;

@@ -40,11 +40,11 @@ function lines(settings: ProjectSettings): Readonly<Record<string, string>> {
 }
 
 /** `2.5 %` of 250 hundredths of a percent. */
-export function percentText(bps: number): string {
+function percentText(bps: number): string {
   return `${formatDecimal(BigInt(bps), 2)} %`;
 }
 
-export function sumText({ amount, currency }: TypedSum): string {
+function sumText({ amount, currency }: TypedSum): string {
   return `${amount} ${currency}`;
 }
 

@@ -37,7 +37,7 @@ export interface PastInvoice {
  * `spared`: a person accepted what the rule would have; `refused`: not paid any more; `cancelled`, `kept`: unpaid, called off by the rule or
  * not any more; `sooner`, `later`: paid at another level of certainty.
  */
-export const previewKinds = ['accepted', 'grace', 'late', 'spared', 'refused', 'cancelled', 'kept', 'sooner', 'later'] as const;
+const previewKinds = ['accepted', 'grace', 'late', 'spared', 'refused', 'cancelled', 'kept', 'sooner', 'later'] as const;
 export type PreviewKind = (typeof previewKinds)[number];
 
 export interface PreviewLine {

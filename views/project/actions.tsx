@@ -2,11 +2,11 @@
 import type { ViewContext } from '../context';
 import type { Frame } from '../layout/app-frame';
 import { paths } from '../paths';
-import { Check, Choices, ErrorSummary, Field, Form, MoneyField, Radio, SelectField, SubmitButton, problemOf, type FormState, type Option } from '../ui/form';
+import { Check, Choices, ErrorSummary, Field, MoneyField, Radio, SelectField, SubmitButton, problemOf, type FormState, type Option } from '../ui/form';
 import { Icon } from '../ui/icons';
 import { words, type Words } from '../words';
 import { ProjectFrame, type ProjectHead } from './frame';
-import { Rule } from './rule';
+import { Rule, Rules } from './rule';
 import { RulesPreviewPanel, type PreviewView } from './rules-preview';
 
 export interface ProjectActionsProps {
@@ -41,7 +41,7 @@ export function ProjectActionsPage(props: ProjectActionsProps) {
       <div class="stack">
         <p class="lead">{w.automation_actions_lead()}</p>
         <ErrorSummary ctx={ctx} form={form} labels={labelsOf(w, steps)} />
-        <Form ctx={ctx} action={paths.projectActions(project.id)} name="actions" class="rules">
+        <Rules ctx={ctx} action={paths.projectActions(project.id)} name="actions" canManage={canManage}>
           <Underpayment {...part} />
           <Late {...part} />
           <Unpaid {...part} />
@@ -50,7 +50,7 @@ export function ProjectActionsPage(props: ProjectActionsProps) {
           <Return {...part} />
           {preview === null ? null : <RulesPreviewPanel ctx={ctx} preview={preview} />}
           {canManage ? <Verbs w={w} projectId={project.id} /> : <p class="muted">{w.cannot_manage()}</p>}
-        </Form>
+        </Rules>
       </div>
     </ProjectFrame>
   );

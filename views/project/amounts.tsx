@@ -2,11 +2,11 @@
 import type { ViewContext } from '../context';
 import type { Frame } from '../layout/app-frame';
 import { paths } from '../paths';
-import { Choices, ErrorSummary, Field, Form, MoneyField, Radio, SelectField, SubmitButton, type FormState, type Option } from '../ui/form';
+import { Choices, ErrorSummary, Field, MoneyField, Radio, SelectField, SubmitButton, type FormState, type Option } from '../ui/form';
 import { Money } from '../ui/money';
 import { words, type Words } from '../words';
 import { ProjectFrame, type ProjectHead } from './frame';
-import { Rule } from './rule';
+import { Rule, Rules } from './rule';
 
 /** Exact decimal texts in one currency. */
 export interface CostExample {
@@ -40,7 +40,7 @@ export function ProjectAmountsPage({ ctx, frame, project, form, currencies, exam
       <div class="stack">
         <p class="lead">{w.automation_amounts_lead()}</p>
         <ErrorSummary ctx={ctx} form={form} labels={labelsOf(w)} />
-        <Form ctx={ctx} action={paths.projectAmounts(project.id)} name="amounts" class="rules">
+        <Rules ctx={ctx} action={paths.projectAmounts(project.id)} name="amounts" canManage={canManage}>
           <Bounds {...part} />
           <Spread {...part} />
           <Fee {...part} />
@@ -55,7 +55,7 @@ export function ProjectAmountsPage({ ctx, frame, project, form, currencies, exam
           ) : (
             <p class="muted">{w.cannot_manage()}</p>
           )}
-        </Form>
+        </Rules>
       </div>
     </ProjectFrame>
   );

@@ -1,5 +1,7 @@
 // Owns how one rule of a project stands on a page: what it does, what holds when nothing is said, what payers see, and its fields beside it.
 import type { Child, PropsWithChildren } from 'hono/jsx';
+import type { ViewContext } from '../context';
+import { Form } from '../ui/form';
 import { Icon } from '../ui/icons';
 import type { Words } from '../words';
 
@@ -32,5 +34,27 @@ export function Rule({ w, id, title, text, usual, payers, children }: PropsWithC
       </div>
       <div class="rule-fields">{children}</div>
     </section>
+  );
+}
+
+interface RulesProps {
+  readonly ctx: ViewContext;
+  readonly action: string;
+  readonly name: string;
+  readonly canManage: boolean;
+}
+
+/** All rules of a page as one form; for whoever may only look the same fields, out of reach. */
+export function Rules({ ctx, action, name, canManage, children }: PropsWithChildren<RulesProps>) {
+  if (!canManage)
+    return (
+      <fieldset class="rules" disabled>
+        {children}
+      </fieldset>
+    );
+  return (
+    <Form ctx={ctx} action={action} name={name} class="rules">
+      {children}
+    </Form>
   );
 }

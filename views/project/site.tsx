@@ -10,7 +10,7 @@ import { EmptyState } from '../ui/table';
 import { Time } from '../ui/time';
 import { words, type Words } from '../words';
 import { ProjectFrame, type ProjectHead } from './frame';
-import { Rule } from './rule';
+import { Rule, Rules } from './rule';
 
 export interface HostView {
   readonly host: string;
@@ -57,7 +57,7 @@ export function ProjectSitePage(props: ProjectSiteProps) {
       <div class="stack">
         <p class="lead">{w.automation_site_lead()}</p>
         <ErrorSummary ctx={ctx} form={form} labels={labelsOf(w)} />
-        <Form ctx={ctx} action={paths.projectSite(project.id)} name="site" class="rules">
+        <Rules ctx={ctx} action={paths.projectSite(project.id)} name="site" canManage={canManage}>
           <Shop {...props} w={w} />
           <Returns {...props} w={w} />
           {canManage ? (
@@ -67,7 +67,7 @@ export function ProjectSitePage(props: ProjectSiteProps) {
           ) : (
             <p class="muted">{w.cannot_manage()}</p>
           )}
-        </Form>
+        </Rules>
         <Hosts {...props} w={w} />
         <section>
           <div class="section-head">

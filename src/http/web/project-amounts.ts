@@ -106,7 +106,7 @@ async function showAmounts(c: Context<AppEnv>, form: FormState): Promise<Respons
 }
 
 /** An invoice of 100, or of 100,000 where a hundred buys nothing, by what is saved. */
-export function exampleOf({ costs }: ProjectSettings, currency: string): CostExample {
+function exampleOf({ costs }: ProjectSettings, currency: string): CostExample {
   const { scale, inputDecimals, code } = currencyOf(currency);
   const amount = (inputDecimals === 0 ? 100_000n : 100n) * 10n ** BigInt(scale);
   const own = costsFor(costs, currency);
