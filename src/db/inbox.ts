@@ -13,12 +13,15 @@ export type InboxItem =
   | { readonly kind: 'invoice'; readonly atMs: number; readonly id: string; readonly invoice: InvoiceRow }
   | { readonly kind: 'transfer'; readonly atMs: number; readonly id: string; readonly transfer: TransferRow };
 
-function oddInvoices(scope: AccountScope): SQL | undefined {
+/** The part of a scope that says what is within reach; its mode may be that of the page. */
+type Reach = Pick<AccountScope, 'accountId' | 'mode' | 'projectIds'>;
+
+function oddInvoices(scope: Reach): SQL | undefined {
   const own = and(eq(invoice.accountId, scope.accountId), eq(invoice.mode, scope.mode));
   return and(own, isNotNull(invoice.attention), withinReach(scope, invoice.projectId));
 }
 
-function looseTransfers(scope: AccountScope): SQL | undefined {
+function looseTransfers(scope: Reach): SQL | undefined {
   const own = and(eq(transfer.accountId, scope.accountId), eq(transfer.mode, scope.mode));
   return and(own, isNull(transfer.invoiceId), isNull(transfer.reviewedAtMs), sql`${transfer.level} <> 'dropped'`, withinReach(scope, transfer.projectId));
 }
@@ -84,7 +87,7 @@ export async function readInboxDetails(database: Database, scope: AccountScope, 
 export const inboxCountMax = 100;
 
 /** How much waits for a person, at most `inboxCountMax`. Both parts answer from an index that holds nothing else. */
-export async function countInbox(database: Database, scope: AccountScope): Promise<number> {
+export async function countInbox(database: Database, scope: Reach): Promise<number> {
   const odd = sql<number>`(SELECT count(*) FROM (SELECT 1 FROM ${invoice} WHERE ${oddInvoices(scope)} LIMIT ${inboxCountMax}))`;
   const loose = sql<number>`(SELECT count(*) FROM (SELECT 1 FROM ${transfer} WHERE ${looseTransfers(scope)} LIMIT ${inboxCountMax}))`;
   const rows = await database.select({ odd, loose }).from(sql`(SELECT 1)`);

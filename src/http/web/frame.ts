@@ -10,7 +10,6 @@ import type { Banner, Frame } from '../../../views/layout/app-frame';
 import { withQuery } from '../../../views/paths';
 import { words, type Words } from '../../../views/words';
 import type { AppEnv, SignedIn } from '../app-env';
-import { inMode } from '../middleware/session';
 import { viewContext } from '../page';
 
 /** What a redirect may say was done, by the word in its query. Anything else says nothing. */
@@ -107,7 +106,7 @@ export async function framed(c: Context<AppEnv>, facts: FrameFacts, path?: strin
 async function inboxCount(c: Context<AppEnv>, mode: Mode | null): Promise<number | null> {
   const { scope, database, signedIn } = c.var;
   if (signedIn.accountId === null || !includesRight(scope.rights, 'payments:view')) return null;
-  return mode === null ? 0 : await countInbox(database, inMode(scope, mode));
+  return mode === null ? 0 : await countInbox(database, { ...scope, mode });
 }
 
 function bannerOf(signedIn: SignedIn): Banner | null {
