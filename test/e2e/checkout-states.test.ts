@@ -27,7 +27,6 @@ const stories = [
   { kind: 'over', payer: /Paid[\s\S]*5\s*TESTUSD more than asked/, merchant: 'Overpaid' },
   { kind: 'late', payer: /after the time/, merchant: 'Paid late' },
   { kind: 'wrong_asset', payer: /Send exactly[\s\S]*Another coin came[\s\S]*has been told/, merchant: null },
-  { kind: 'reorg', payer: /took back a payment that was already confirmed/, merchant: 'Payment taken back' },
   { kind: 'dropped', payer: /has not arrived/, merchant: null },
 ] as const;
 

@@ -233,6 +233,11 @@ describe('each state is told in one sentence', () => {
   test('taken back by the network after it was paid', async () => {
     const invoiceId = await made();
     const transfer = await came(invoiceId);
+    // A page that was left open on the good news goes on looking, until nothing can take it back.
+    const asks = async (): Promise<boolean> => (await new Visitor().get(`/i/${invoiceId}`)).html.includes('checkout-poll-10');
+    expect(await asks()).toBe(true);
+    await observe(invoiceId, { ...transfer, level: 'final', revision: transfer.revision + 500 });
+    expect(await asks()).toBe(false);
     await observe(invoiceId, { ...transfer, level: 'dropped', revision: transfer.revision + 1_000 });
     expect(await seen(invoiceId)).toMatch(/Your payment has not arrived The network took back a payment that was already confirmed/);
     await ended(invoiceId);
