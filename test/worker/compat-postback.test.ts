@@ -8,7 +8,8 @@ import { paySandbox } from '../../src/commands/pay-sandbox';
 import { readPostbackSecret } from '../../src/commands/read-postback-secret';
 import { requestRedelivery } from '../../src/commands/request-redelivery';
 import { setPostback } from '../../src/commands/set-postback';
-import { activity, delivery, invoice, project } from '../../src/db/schema';
+import { simulateDeposit } from '../../src/commands/simulate-deposit';
+import { activity, delivery, invoice, project, staticAddress } from '../../src/db/schema';
 import { listPostbackEndpoints } from '../../src/db/postback';
 import { listWebhookEndpoints } from '../../src/db/webhook-endpoint';
 import { deliverDue } from '../../src/queues/deliver';
@@ -204,4 +205,32 @@ test('the address is checked, set for both modes at once, changed in place and t
   expect(await set('', 'json', own)).toEqual({ ok: true, value: { changed: true } });
   expect(await listPostbackEndpoints(database, scope, projectId)).toEqual([]);
   expect(await setPostback(makePorts(), shop.merchant.scope, { projectId, url, format: 'json' })).toMatchObject({ refusal: { reason: 'not_found' } });
+});
+
+test('a deposit to a static address is told, with the customer as its order', async () => {
+  const world = makeWorld(Date.now());
+  const made = resultOf(await ask(shop, '/v2/invoice/static/create', { shop_id: shop.shopId, currency: 'USDT_BSC', identify: 'customer-7' }));
+  const [row] = await database
+    .select({ id: staticAddress.id })
+    .from(staticAddress)
+    .where(eq(staticAddress.code, String(made['uuid'])));
+  const wish = { staticAddressId: row?.id ?? '', amount: '12.5' };
+  expect((await simulateDeposit(makePorts(), shop.merchant.scope, wish, { route: 'd', key: 'd', inputHash: 'h' })).ok).toBe(true);
+  const name = `SANDBOX:${shop.merchant.projectId}`;
+  for (let step = 0; step < 40; step++) {
+    await env.CHAIN.getByName(name).tick(name);
+    const deposits = await database
+      .select({ base: invoice.base })
+      .from(invoice)
+      .where(eq(invoice.sourceId, row?.id ?? ''));
+    if (deposits.some(({ base }) => base === 'paid')) break;
+    await new Promise((done) => setTimeout(done, 250));
+  }
+  world.nowMs = Date.now();
+  const [request] = await tell(world);
+  const body = JSON.parse(request?.body ?? '{}') as Record<string, unknown>;
+  expect(body).toMatchObject({ status: 'success', order_id: 'customer-7', amount_crypto: 12.5, currency: 'USD_SANDBOX' });
+  // A deposit asks for what came, in the coin that came; in dollars it is what that coin is worth.
+  expect(body['invoice_info']).toMatchObject({ amount: 12.5, amount_usd: 12.5, received: 12.5, address: made['address'], status: 'paid' });
+  expect(await verify(String(body['token']), world.nowMs)).toMatchObject({ id: body['invoice_id'] });
 });
