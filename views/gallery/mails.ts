@@ -1,7 +1,8 @@
 // Owns the mails of the gallery: the events that people are mailed about, in test and live mode, and each kind of letter.
 import type { Locale } from '../context';
-import type { PaymentMail, RenderedMail } from '../mail/model';
+import type { PayerMail, PaymentMail, RenderedMail } from '../mail/model';
 import { renderLetter } from '../mail/letter';
+import { renderPayerMail } from '../mail/payer';
 import { renderPaymentMail } from '../mail/payment';
 import { letterKinds, letterOrigin, sampleContent } from './letters';
 import { invoiceId, nowMs, txid } from './samples';
@@ -33,6 +34,24 @@ export interface MailStory {
 const story = (name: string, changes: Partial<PaymentMail>): MailStory => ({ name, render: (locale) => renderPaymentMail({ ...mail, ...changes, locale }) });
 const nothing = { network: null, due: null, received: null, remaining: null, txid: null } as const;
 
+const payerMail: PayerMail = {
+  kind: 'invoice',
+  locale: 'en',
+  mode: 'live',
+  shop: 'Coffee & Co',
+  orderId: '1042',
+  description: 'Two bags of beans, one grinder',
+  amount: '50.00',
+  currency: 'USD',
+  costs: { extra: '1.00' },
+  expiresAtMs: nowMs + 3_600_000,
+  payUrl: `https://pay.example/i/${invoiceId}`,
+};
+const payerStory = (name: string, changes: Partial<PayerMail>): MailStory => ({
+  name,
+  render: (locale) => renderPayerMail({ ...payerMail, ...changes, locale }),
+});
+
 /** Each kind that people may be sent; a kind without words would stop the gallery. */
 const letterStories: readonly MailStory[] = letterKinds.map((kind) => ({
   name: `letter-${kind.replaceAll('_', '-')}`,
@@ -56,5 +75,8 @@ export const mailStories: readonly MailStory[] = [
   story('mail-late', { event: 'payment.late' }),
   story('mail-expired', { event: 'payment.expired', ...nothing }),
   story('mail-reverted', { event: 'payment.reverted' }),
+  payerStory('mail-payer-invoice', {}),
+  payerStory('mail-payer-reminder', { kind: 'reminder', mode: 'test', costs: 'shop' }),
+  payerStory('mail-payer-resend', { kind: 'resend', costs: null, orderId: null, description: null }),
   ...letterStories,
 ];
