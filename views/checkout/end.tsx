@@ -120,11 +120,12 @@ function progressSteps(w: Words, ctx: ViewContext, invoice: CheckoutInvoice, sta
     ? w.step_confirming_count({ n: String(Math.min(slowest.confirmations ?? 0, slowest.required ?? 0)), m: String(slowest.required) })
     : w.step_confirming_text();
   const usual = w.step_usual({ time: durationText(state.usualSeconds, ctx.locale) });
-  const final = state.settleAt === 'final';
+  // Until the chain's own confirmations are there, they are what is counted; irreversibility comes after them.
+  const final = state.settleAt === 'final' && !counted;
   const steps: readonly (Step | null)[] = [
     { title: w.step_seen(), detail: w.step_seen_text({ network: state.network }), state: 'done' },
     state.reason === 'confirming_accepted' ? { title: w.payer_step_accepted({ shop: invoice.shop }), state: 'done' } : null,
-    { title: w.step_confirming(), detail: final ? `${detail} ${w.payer_step_final()}` : `${detail} ${usual}`, state: 'now' },
+    { title: w.step_confirming(), detail: final ? w.payer_step_final() : `${detail} ${usual}`, state: 'now' },
     { title: w.step_paid(), state: 'next' },
   ];
   return steps.filter((step) => step !== null);
