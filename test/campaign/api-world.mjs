@@ -7,9 +7,9 @@ import { startMailbox } from '../support/smtp.ts';
 import { createWebClient, textOf } from '../support/web-client.ts';
 
 const rights = [
-  ...['projects:view', 'projects:manage', 'invoices:view', 'invoices:manage', 'payments:view', 'payments:manage', 'confirmations:view'],
-  ...['confirmations:manage', 'balance:view', 'wallets:view', 'wallets:manage', 'webhooks:view', 'webhooks:manage'],
-];
+  ['projects:view', 'projects:manage', 'invoices:view', 'invoices:manage', 'payments:view', 'payments:manage', 'confirmations:view'],
+  ['confirmations:manage', 'balance:view', 'wallets:view', 'wallets:manage', 'webhooks:view', 'webhooks:manage'],
+].flat();
 
 /** Answers the home, `shop` and `stranger` (each: a test key of the whole account, projectId), and `stop`. */
 export async function startApiWorld() {

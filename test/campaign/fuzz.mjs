@@ -5,7 +5,7 @@ import { root } from '../../scripts/support/node.mjs';
 import { readArguments } from './support/arguments.mjs';
 import { runFuzz } from './fuzz/run.mjs';
 
-const wanted = readArguments(process.argv.slice(2), { requests: 20_000, seed: Date.now() % 1_000_000, minutes: 10 });
+const wanted = readArguments(process.argv.slice(2), { requests: 20_000, seed: Date.now() % 1_000_000, minutes: 30 });
 const result = await runFuzz({ ...wanted, log: (line) => console.log(line) });
 const text = describe(result, wanted);
 console.log(text);
