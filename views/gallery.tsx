@@ -4,6 +4,7 @@ import { activityStories } from './gallery/activity';
 import { automationStories } from './gallery/automation';
 import { checkoutStories } from './gallery/checkout';
 import { compatStories } from './gallery/compat';
+import { docsStories } from './gallery/docs';
 import { factorStories } from './gallery/factor';
 import { historyStories } from './gallery/history';
 import { inboxStories } from './gallery/inbox';
@@ -21,6 +22,7 @@ import { waysStories } from './gallery/ways';
 
 export const gallery: readonly Story[] = [
   ...pageStories,
+  ...docsStories,
   ...sessionStories,
   ...factorStories,
   ...historyStories,
