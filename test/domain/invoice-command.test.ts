@@ -181,6 +181,7 @@ describe('which price values money', () => {
 
   test('the option chosen last is the one that is shown', () => {
     expect(chosenOption(Story.opened().now)).toBeNull();
+    expect(chosenOption(Story.opened().does({ type: 'choose', asset: usdt, quote: makeQuote(usdt, 1n, startMs) }, startMs).now)).toBeNull();
     expect(chosenOption(twice().now)?.asset).toBe(usdt);
     expect(chosenOption(Story.payable().offers(ether, 1n, startMs + 1_000_000).now)?.asset).toBe(ether);
     expect(options(Story.payable().now).map(({ asset }) => asset)).toEqual([usdt, ether]);

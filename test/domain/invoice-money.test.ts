@@ -68,6 +68,11 @@ describe('levels', () => {
 });
 
 describe('a share of the amount', () => {
+  test('begins with one base unit', () => {
+    expect(Story.payable().sees(makeObservation({ amount: 1n })).now.status.exception).toBe('partial');
+    expect(Story.payable().sees(makeObservation({ amount: 0n })).now.status.exception).toBe('none');
+  });
+
   test('pays from the whole on, and is too much beyond it', () => {
     const share = (numerator: bigint) => ({ numerator, denominator: 7n });
     expect([covers(share(6n)), covers(share(7n)), covers(share(8n))]).toEqual([false, true, true]);
