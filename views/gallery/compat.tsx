@@ -51,7 +51,7 @@ const postback = (l: Locale, t: Theme, change: Partial<PostbackProps> = {}) => (
     revealed={null}
     isPaused={false}
     sample={sample('form')}
-    deliveries={deliveryRows}
+    deliveries={deliveryRows.filter((row) => row.eventType === 'payment.paid' && row.channel === 'webhook')}
     canManage
     canMakeKeys
     confirmedUntilMs={null}
