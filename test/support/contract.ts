@@ -87,9 +87,10 @@ export function makeContract(document: ApiDocument): Contract {
   function acceptedProblems(name: string, operation: ApiOperation, { requestText, status }: Exchange): readonly string[] {
     const media = operation.requestBody?.content['application/json'];
     if (media === undefined || status >= 300 || requestText === '') return [];
-    return check(`${name} request`, media.schema, JSON.parse(requestText), 'open').map(
-      (problem) => `was accepted though it is described otherwise: ${problem}`,
-    );
+    // A byte order mark is no part of a text.
+    const sent = parsed(requestText.replace(/^\ufeff/, ''));
+    if (sent === undefined) return ['was accepted though it is no JSON'];
+    return check(`${name} request`, media.schema, sent, 'open').map((problem) => `was accepted though it is described otherwise: ${problem}`);
   }
 
   function queryProblems(operation: ApiOperation, { path, status }: Exchange): readonly string[] {
@@ -120,4 +121,12 @@ function headerProblems({ headers, status, text }: Exchange): readonly string[] 
   if ((status === 429 || text.includes('"idempotency_in_flight"')) && headers.get('retry-after') === null) missing.push('retry-after');
   if (status < 400 && headers.get('ratelimit') === null) missing.push('ratelimit');
   return missing.map((name) => `lacks the header ${name}`);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
