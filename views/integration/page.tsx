@@ -2,6 +2,7 @@
 // own project and test key. Everything can be copied without script; with it, each step can be run right here against test mode.
 import type { Child, PropsWithChildren } from 'hono/jsx';
 import type { ViewContext } from '../context';
+import { buttonSnippet, inlineSnippet, linkSnippet, scriptSnippet } from '../embed/snippet';
 import type { Frame } from '../layout/app-frame';
 import { paths, withQuery } from '../paths';
 import { ProjectFrame, type ProjectHead } from '../project/frame';
@@ -65,6 +66,7 @@ export function IntegrationPage(props: IntegrationProps) {
           <InvoiceStep {...props} w={w} facts={facts} />
           <PaymentStep {...props} w={w} facts={facts} />
         </ol>
+        <Buttons {...props} w={w} />
         <MoreWays w={w} projectId={project.id} />
         <Moving w={w} origin={props.origin} projectId={project.id} />
         <section class="stack" aria-labelledby="requests">
@@ -212,6 +214,28 @@ function RunIt({ w, practiceKey, path, body, asks }: RunItProps) {
       </button>
       <pre class="run-it-answer" data-run-answer tabindex={0} hidden aria-live="polite" aria-label={w.integration_answer()} />
     </div>
+  );
+}
+
+/** For pages without a program behind them. The shop id is no secret; what was really paid, a webhook says. */
+function Buttons({ w, origin, project, orderId, newestInvoiceId }: StepProps) {
+  const shop = { origin, shopId: project.shopId };
+  const order = { amount: '12.50', currency: 'USD', order: orderId, label: w.integration_button_label() };
+  return (
+    <section class="stack" aria-labelledby="buttons">
+      <h2 id="buttons">{w.integration_buttons()}</h2>
+      <p class="soft">{w.integration_buttons_text()}</p>
+      <CodeBlock w={w} code={`${scriptSnippet(shop)}\n${buttonSnippet(shop, order)}`} label={w.integration_button_dialog()} />
+      <CodeBlock w={w} code={linkSnippet(shop, order)} label={w.integration_button_link()} />
+      <CodeBlock
+        w={w}
+        code={`${scriptSnippet(shop)}\n${inlineSnippet(shop, newestInvoiceId ?? 'inv_\u2026', w.integration_button_label())}`}
+        label={w.integration_button_inline()}
+      />
+      <p>
+        <a href={paths.projectSite(project.id)}>{w.integration_buttons_hosts()}</a>
+      </p>
+    </section>
   );
 }
 
