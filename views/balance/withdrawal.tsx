@@ -51,10 +51,8 @@ export function WithdrawalRequests({ ctx, requests, canManage }: ListProps) {
         {requests.map((row) => (
           <tr>
             <Cell number class="cell-main">
-              <span class="row">
-                <Money amount={row.amount} code={row.symbol} locale={ctx.locale} />
-                <CopyButton w={w} value={row.amount} label={w.compat_request_copy_amount()} />
-              </span>
+              <Money amount={row.amount} code={row.symbol} locale={ctx.locale} />
+              <CopyButton w={w} value={row.amount} label={w.compat_request_copy_amount()} />
               <span class="cell-sub">{row.network}</span>
             </Cell>
             <Cell class="wide">
