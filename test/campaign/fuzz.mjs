@@ -16,6 +16,8 @@ process.exit(result.problems.length === 0 ? 0 : 1);
 
 function describe({ seed, sent, statuses, kinds, operations, described, problems, seconds }, { requests, minutes }) {
   const passed = problems.length === 0;
+  const within = sent < requests ? `no problem in the ${minutes} minutes that it was given` : 'passed';
+  const verdict = passed ? within : `${problems.length} problems`;
   const rows = Object.entries(statuses).map(([status, count]) => `| ${status} | ${count} |`);
   return `# The API and requests that nobody should send
 
@@ -26,7 +28,7 @@ fault and none tells of the inside. What the home wrote into its log counts too.
 
 - command: \`npm run campaign -- fuzz --requests ${requests} --seed ${seed} --minutes ${minutes}\`
 - date: ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC, ${seconds} s in all
-- result: **${passed ? 'passed' : `${problems.length} problems`}**: ${sent} requests at ${operations} of ${described} operations (${Object.entries(kinds)
+- result: **${verdict}**: ${sent} requests at ${operations} of ${described} operations (${Object.entries(kinds)
     .map(([kind, count]) => `${count} ${kind}`)
     .join(', ')})
 
