@@ -33,8 +33,8 @@ const create: ReferenceOperation = {
     field('expiry_minutes', 'integer or null', { limits: '5 to 129600' }),
   ],
   answers,
-  answer: { type: 'Invoice', shape: 'Invoice', example: JSON.stringify({ id: 'inv_5Kd3NBUAdUnhyzenEwVLyb', status: 'new', amount: '12.50' }, null, 2) },
-  curl: `curl -X POST https://pay.example.com/api/v1/invoices \\\n  -H "Authorization: Bearer $QUITTANCE_API_KEY" \\\n  -d '{"amount":"12.50","currency":"USD"}'`,
+  answer: { type: 'Invoice', shape: 'Invoice', example: JSON.stringify({ status: 'new', amount: '12.50' }, null, 2) },
+  curl: `curl -X POST https://pay.example.com/api/v1/invoices \\\n  -d '{"amount":"12.50","currency":"USD"}'`,
 };
 
 const remove: ReferenceOperation = {
