@@ -20,6 +20,7 @@ import { encodeTerms, hashTerms } from '../domain/invoice-terms';
 import { limits } from '../domain/limits';
 import { plannedPayerMails, type PayerNotices } from '../domain/payer-mail';
 import { costsFor, rulesFor, unitsIn } from '../domain/project-settings';
+import { isPrintable } from '../domain/printable';
 import { quote } from '../domain/quote';
 import type { RateBook } from '../domain/rate';
 import { invalidField, type Refusal } from '../domain/refusal';
@@ -113,6 +114,8 @@ function termsOf(
 ): Result<InvoiceTerms, Extract<Result<never>, { ok: false }>['refusal']> {
   if (findCurrency(input.currency) === null) return refuse(invalidField('/currency', 'not_listed'));
   if (input.amount <= 0n) return refuse(invalidField('/amount', 'too_small'));
+  if (!isPrintable(input.orderId ?? '')) return refuse(invalidField('/order_id', 'invalid'));
+  if (!isPrintable(input.description ?? '')) return refuse(invalidField('/description', 'invalid'));
   const expiresAtMs = endOf(input, project, ports.nowMs);
   if (!expiresAtMs.ok) return expiresAtMs;
   const { amounts, actions, costs } = project.settings;

@@ -7,7 +7,7 @@ import { isUniqueViolation, sendBatch } from '../db/database';
 import { isGuardViolation } from '../db/guarded-insert';
 import { findProject } from '../db/project';
 import { lacksRight, type AccountScope } from '../db/scope';
-import { findStaticAddressOf, insertStaticAddress, type StaticAddressRow } from '../db/static-address';
+import { findStaticAddressOf, hasRoomForStaticAddress, insertStaticAddress, type StaticAddressRow } from '../db/static-address';
 import { inForce, listWallets, type WalletRow } from '../db/wallet';
 import { chains, findAsset, type Asset } from '../domain/asset';
 import { assetsOffered, chainsOfFamily } from '../domain/chain-config';
@@ -16,7 +16,8 @@ import { watchedForGoodMs } from '../domain/deposit';
 import { deriveAddress } from '../domain/derivation';
 import { idBytes, makeId } from '../domain/id';
 import { limits } from '../domain/limits';
-import { invalidField } from '../domain/refusal';
+import { isPrintable } from '../domain/printable';
+import { invalidField, type Refusal } from '../domain/refusal';
 import { ok, refuse, type Result } from '../domain/result';
 import { sha256Bytes } from '../lib/hash';
 import type { CommandPorts } from './ports';
@@ -36,6 +37,7 @@ export interface CreatedStaticAddress {
 }
 
 const takeTriesMax = 20;
+const fullProject: Refusal = { reason: 'limit_reached', limit: 'static_addresses', max: limits.staticAddressesPerProjectMax };
 
 /**
  * The address of that customer. Refuses `forbidden`, `not_found` for a project out of reach, `invalid_input` for the customer and for an
@@ -50,11 +52,14 @@ export async function createStaticAddress(ports: CommandPorts, scope: AccountSco
   const customer = input.customer.trim();
   if (customer === '') return refuse(invalidField('/customer', 'required'));
   if (customer.length > limits.orderIdLengthMax) return refuse(invalidField('/customer', 'too_long', String(limits.orderIdLengthMax)));
+  // Two names that are stored alike would share one address.
+  if (!isPrintable(customer)) return refuse(invalidField('/customer', 'invalid'));
   const asset = offeredAsset(ports, scope, input.asset);
   if (asset === null) return refuse(invalidField('/asset', 'not_listed'));
   const of = { projectId: project.id, asset: asset.id, customer };
   const known = await findStaticAddressOf(database, scope, of);
   if (known !== null) return ok({ staticAddress: known, replayed: true });
+  if (!(await hasRoomForStaticAddress(database, { accountId: scope.accountId, projectId: project.id, mode: scope.mode }))) return refuse(fullProject);
   const wallet = await walletFor(ports, scope, project.id, asset);
   if (!wallet.ok) return wallet;
   const id = makeId('sta', sha256Bytes(`static:${scope.accountId}:${scope.mode}:${project.id}:${asset.id}:${customer}`).slice(0, idBytes));
@@ -122,8 +127,7 @@ async function store(ports: CommandPorts, scope: AccountScope, row: StaticAddres
   try {
     await sendBatch(database, [insertStaticAddress(database, row), insertActivityOnce(database, activity, sha256Bytes(`created:${row.id}`).slice(0, idBytes))]);
   } catch (error) {
-    if (isGuardViolation(error, 'static_address'))
-      return refuse({ reason: 'limit_reached', limit: 'static_addresses', max: limits.staticAddressesPerProjectMax });
+    if (isGuardViolation(error, 'static_address')) return refuse(fullProject);
     // Two at once: the other one wrote the same address.
     const other = isUniqueViolation(error, 'static_address') ? await findStaticAddressOf(database, scope, row) : null;
     if (other === null) throw error;

@@ -34,7 +34,7 @@ export function checkPayLink(link: PaymentLinkRow, input: PayLinkInput): Result<
   const problems: FieldProblem[] = [];
   const amount = amountOf(link, input.amount, problems);
   const email = input.payerEmail.trim();
-  const orderId = input.orderId.trim();
+  const orderId = link.kind === 'counter' ? input.orderId.trim() : '';
   if (email !== '' && !checkEmail(email).ok) problems.push({ pointer: '/payer_email', code: 'not_an_email' });
   if (orderId.length > limits.orderIdLengthMax) problems.push({ pointer: '/order_id', code: 'too_long', detail: String(limits.orderIdLengthMax) });
   if (problems.length > 0) return refuse({ reason: 'invalid_input', problems });

@@ -5,6 +5,7 @@ import type { Mode } from '../domain/asset';
 import { assetsOffered } from '../domain/chain-config';
 import { findCurrency, formatAmount, currencyOf, parseTypedAmount } from '../domain/currency';
 import { limits } from '../domain/limits';
+import { isPrintable } from '../domain/printable';
 import type { FieldProblem } from '../domain/refusal';
 import { ok, refuse, type Result } from '../domain/result';
 
@@ -37,6 +38,8 @@ export function checkPaymentLink(kind: LinkKind, fields: PaymentLinkFields, mode
   if (title.length > limits.nameLengthMax) problems.push({ pointer: '/title', code: 'too_long', detail: String(limits.nameLengthMax) });
   if (description.length > limits.descriptionLengthMax)
     problems.push({ pointer: '/description', code: 'too_long', detail: String(limits.descriptionLengthMax) });
+  if (!isPrintable(title)) problems.push({ pointer: '/title', code: 'invalid' });
+  if (!isPrintable(description)) problems.push({ pointer: '/description', code: 'invalid' });
   const assets = assetsOffered(mode, ['evm', 'sandbox'], chainProviders).map((asset) => asset.id as string);
   const unknown = fields.assets.findIndex((asset) => !assets.includes(asset));
   if (unknown >= 0) problems.push({ pointer: `/assets/${unknown}`, code: 'not_listed' });

@@ -177,7 +177,10 @@ export async function findAliased(database: Database, code: string): Promise<{ r
 /** What a postback is made of besides the event. No scope: for the inside only. */
 export async function readPostbackParts(database: Database, accountId: string, invoiceId: string) {
   const rows = await database
-    .select({ ...columns, project: { id: project.id, name: project.name, settings: project.settings, postbackSecret: project.postbackSecret } })
+    .select({
+      ...columns,
+      project: { id: project.id, name: project.name, mode: project.mode, settings: project.settings, postbackSecret: project.postbackSecret },
+    })
     .from(invoice)
     .innerJoin(project, eq(project.id, invoice.projectId))
     .where(and(eq(invoice.id, invoiceId), eq(invoice.accountId, accountId)))

@@ -102,6 +102,17 @@ export async function findStaticAddressOf(
   return await findOne(database, scope, and(eq(staticAddress.projectId, projectId), eq(staticAddress.asset, asset), eq(staticAddress.customer, customer)));
 }
 
+type InProject = Pick<StaticAddressRow, 'accountId' | 'projectId' | 'mode'>;
+
+/** Whether the project may have one more: asked before anything is watched for it, because what is watched is watched for good. */
+export async function hasRoomForStaticAddress(database: Database, { accountId, projectId, mode }: InProject): Promise<boolean> {
+  const had = await database
+    .select({ count: sql<number>`count(*)` })
+    .from(staticAddress)
+    .where(and(eq(staticAddress.accountId, accountId), eq(staticAddress.projectId, projectId), eq(staticAddress.mode, mode)));
+  return (had[0]?.count ?? 0) < limits.staticAddressesPerProjectMax;
+}
+
 /** Inserts an address that is watched already; the batch breaks when its project has as many as it may have. */
 export function insertStaticAddress(database: Database, row: StaticAddressRow): Statement {
   const { accountId, projectId, mode } = row;

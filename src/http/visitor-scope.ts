@@ -2,6 +2,7 @@
 // quotas of it. Links, counters and embedded buttons all come through here.
 import { isAccountHalted, type VisitedProject } from '../db/visitor';
 import { makeScope, type AccountScope } from '../db/scope';
+import { networkSubject } from '../commands/guess-limit';
 import type { CommandPorts } from '../commands/ports';
 import type { Mode } from '../domain/asset';
 import { limits } from '../domain/limits';
@@ -43,7 +44,7 @@ export async function visitorQuota(
   perAddressMax: number = limits.anonymousInvoicesPerAddressMax,
 ): Promise<Refusal | null> {
   const { ip } = ports.from;
-  const over = ip === '' ? null : await overQuota(ports, `visitor:${ip}`, perAddressMax);
+  const over = ip === '' ? null : await overQuota(ports, `visitor:${networkSubject(ip)}`, perAddressMax);
   return over ?? (await overQuota(ports, `visitors:${projectId}`, limits.anonymousInvoicesPerProjectMax));
 }
 

@@ -59,7 +59,7 @@ test('a busy till sells more from one address than a stranger may begin, and sti
   const merchant = await makeMerchant();
   const ports = makePorts({ from: { ip: '2001:db8:77::1', userAgent: 'till', place: '' } });
   const fill = (count: number) =>
-    runInDurableObject(env.LIMITER.getByName('visitor:2001:db8:77::1'), (_instance, state) => {
+    runInDurableObject(env.LIMITER.getByName('visitor:2001:db8:77::/64'), (_instance, state) => {
       const many = 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) SELECT ? FROM n';
       state.storage.sql.exec(`INSERT INTO hit (at_ms) ${many}`, count, Date.now());
     });

@@ -223,10 +223,10 @@ test('a form from another site makes nothing, nor does one without its key', asy
 test('one address on the net can begin only so many payments in an hour, and what was mistyped does not count', async () => {
   const merchant = await makeMerchant();
   const id = await link(merchant, { kind: 'open' });
-  const ip = '2001:db8:99::1';
+  const [ip, house] = ['2001:db8:99::1', '2001:db8:99::/64'];
   const begin = (amount: string, key: string) => visit(`/pay/${id}`, { fields: { amount, idempotency_key: key }, ip });
   await begin('nonsense', 'mistyped');
-  const counter = env.LIMITER.getByName(`visitor:${ip}`);
+  const counter = env.LIMITER.getByName(`visitor:${house}`);
   for (let count = 1; count < limits.anonymousInvoicesPerAddressMax; count++) await counter.hit(limits.anonymousInvoicesPerAddressMax, 3_600_000, Date.now());
   expect((await begin('3', 'last')).status).toBe(303);
   const over = await begin('4', 'over');

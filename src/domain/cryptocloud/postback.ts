@@ -1,7 +1,7 @@
 // Owns the body of a postback, in both of its forms. Told of paid invoices only; what it says of the state is what was true when the
 // event happened, and the token is made for this one try.
 import type { AssetId } from '../asset';
-import type { InvoiceStatus } from '../invoice';
+import type { InvoiceStatus, InvoiceTerms } from '../invoice';
 import { invoiceShape, type InvoiceFacts, type ShownBy } from './invoice';
 import { writeJson, type Written } from './raw-json';
 import { isSettledWord, statusWord } from './status';
@@ -15,7 +15,8 @@ export interface Postback {
 }
 
 /** `told`: the state of the event. `token`: fresh for this try. */
-export function postbackOf(facts: InvoiceFacts, told: InvoiceStatus, token: string, by: ShownBy, format: PostbackFormat): Postback {
+export function postbackOf(given: InvoiceFacts, told: InvoiceStatus, token: string, by: ShownBy, format: PostbackFormat): Postback {
+  const facts = { ...given, terms: ownTerms(given.terms) };
   const { terms } = facts;
   const info = postbackInfo({ ...facts, status: told }, by);
   const currency: AssetId | null = facts.chosen?.asset ?? usualAsset(terms.assets);
@@ -24,6 +25,16 @@ export function postbackOf(facts: InvoiceFacts, told: InvoiceStatus, token: stri
   const text = new URLSearchParams(Object.entries(fields).map(([name, value]): [string, string] => [name, fieldText(value)]));
   text.set('invoice_info', writeJson(info));
   return { contentType: 'application/x-www-form-urlencoded', body: text.toString() };
+}
+
+const strangers: readonly InvoiceTerms['origin'][] = ['link', 'counter', 'embed'];
+
+/**
+ * What a visitor typed is not the shop's order: modules built for CryptoCloud deliver the order that a postback names, whatever was paid
+ * for it, and anybody could pay a cent for somebody else's number.
+ */
+function ownTerms(terms: InvoiceTerms): InvoiceTerms {
+  return strangers.includes(terms.origin) ? { ...terms, orderId: null } : terms;
 }
 
 function fieldText(value: Written): string {

@@ -1,6 +1,7 @@
 // Owns the four addresses of a payer's page, made once for each place in which it lives: a page of its own, a frame on the shop's page.
 // Needs no session, no cookie and no script; looking never wakes an invoice's object.
 import { Hono, type Context } from 'hono';
+import { networkSubject } from '../../commands/guess-limit';
 import { chooseOption } from '../../commands/choose-option';
 import { paySandbox, sandboxPaymentKinds, type SandboxPaymentKind } from '../../commands/pay-sandbox';
 import { isId } from '../../domain/id';
@@ -103,8 +104,7 @@ async function acted(c: Context<AppEnv>, at: PayerPlace, act: Act): Promise<Resp
 
 /** Anybody with a link may choose, so one network address may not choose without end: each choice costs a quote and a watch. */
 async function limitPayer(c: Context<AppEnv>): Promise<Refusal | null> {
-  const address = c.req.header('CF-Connecting-IP') ?? 'local';
-  const limiter = c.env.LIMITER.getByName(`checkout:${address}`);
+  const limiter = c.env.LIMITER.getByName(`checkout:${networkSubject(c.var.ports.from.ip)}`);
   const { allowed, retryAfterSeconds } = await limiter.hit(limits.checkoutChoicesPerMinuteMax, minuteMs, c.var.nowMs);
   return allowed ? null : { reason: 'too_many_requests', retryAfterSeconds };
 }

@@ -56,12 +56,12 @@ export function markReplayed(c: Context<AppEnv>, replayed: boolean): void {
   if (replayed) c.header(replayHeader, 'true');
 }
 
-/** Runs what is beneath once for each key of (account, mode, route). See the top of this file. */
+/** Runs what is beneath once for each key of (account, mode, the API key's projects, route). See the top of this file. */
 export function idempotent(options: IdempotentOptions = {}) {
   return createMiddleware<AppEnv>(async (c, next) => {
     const key = headerKey(c);
     if (key === null) return answerRefusal(c, { reason: 'idempotency_key_missing' });
-    const request = { route: `${c.req.method} ${routePath(c)}`, key, inputHash: await inputHashOf(c) };
+    const request = { route: `${c.req.method} ${routePath(c)}${reachOf(c)}`, key, inputHash: await inputHashOf(c) };
     const kind = typeof options.answer === 'function' ? options.answer(c) : (options.answer ?? 'stored');
     if (kind === 'remade') {
       c.set('requestKey', request);
@@ -114,6 +114,15 @@ async function keep(c: Context<AppEnv>, request: IdempotencyKey): Promise<Respon
     if (other !== null && other.status !== null && other.inputHash === request.inputHash) c.res = replay(other, other.status);
   }
   return undefined;
+}
+
+/**
+ * Keys of different projects never meet, as those of different accounts do not: two shops of one merchant may name their requests alike,
+ * and what one of them made is not the other's to hear of.
+ */
+function reachOf(c: Context<AppEnv>): string {
+  const { projectIds } = c.var.scope;
+  return projectIds === 'all' ? '' : ` ${projectIds.toSorted().join(' ')}`;
 }
 
 /** What a request asks for: its whole address and its content, as checked where the route checks it, else to the letter. */

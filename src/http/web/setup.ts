@@ -1,5 +1,6 @@
 // Owns the page of the first run. Open while nobody runs the instance; afterwards it leads to sign-in and takes nothing.
 import { Hono, type Context } from 'hono';
+import { networkSubject } from '../../commands/guess-limit';
 import { setUp, setupCodeState } from '../../commands/set-up';
 import { readFirstRun } from '../../db/operator';
 import { limits } from '../../domain/limits';
@@ -26,7 +27,7 @@ setupPages.post(paths.setup, async (c) => {
   const form = await readForm(c);
   const again = (refusal: NonNullable<FormState['refusal']>) => show(c, formAgain(form, refusal, ['password', 'code']));
   // A stranger who guesses locks out strangers at the same address only.
-  const counter = c.env.LIMITER.getByName(`setup:${c.var.ports.from.ip || 'local'}`);
+  const counter = c.env.LIMITER.getByName(`setup:${networkSubject(c.var.ports.from.ip)}`);
   const { allowed, retryAfterSeconds } = await counter.hit(limits.guessesPerHourMax, hourMs, c.var.nowMs);
   if (!allowed) return again({ reason: 'too_many_requests', retryAfterSeconds });
   const input = { email: form.text('email'), password: form.text('password'), code: form.text('code'), locale: c.var.locale };

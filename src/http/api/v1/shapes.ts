@@ -2,15 +2,11 @@
 import { resolver, type DescribeRouteOptions } from 'hono-openapi';
 import * as z from 'zod';
 import { limits } from '../../../domain/limits';
+import { isPrintable } from '../../../domain/printable';
 
 /** Text of at most that length that can be stored and shown: no control characters, no half of a surrogate pair. */
 export function text(lengthMax: number) {
   return z.string().max(lengthMax).refine(isPrintable);
-}
-
-function isPrintable(value: string): boolean {
-  // oxlint-disable-next-line no-control-regex
-  return value.isWellFormed() && !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(value);
 }
 
 /** A moment in the query: RFC 3339 with its offset. */

@@ -11,16 +11,18 @@ import type { Mode } from '../../../domain/asset';
 import { listHolds } from '../../../domain/ip';
 import { isRight } from '../../../domain/permission';
 import type { AppEnv } from '../../app-env';
-import { refuseEntry } from './answer';
+import { countRequest } from '../../middleware/rate-limit';
+import { answerCryptocloud, refuseEntry } from './answer';
 
 const minuteMs = 60_000;
 const tokenPattern = /^Token +(\S+)$/i;
 
-/** The key in the header, when it works from here and is of that kind; null otherwise. */
-async function keyOf(c: Context<AppEnv>, kind: KeyKind): Promise<KeyInAccount | null> {
+/** The key in the header, when it works from here and is of that kind; null otherwise, and the answer to a key that asks too often. */
+async function keyOf(c: Context<AppEnv>, kind: KeyKind): Promise<KeyInAccount | Response | null> {
   const text = tokenPattern.exec((c.req.header('authorization') ?? '').trim())?.[1];
   const secretHash = text === undefined ? null : hashApiKey(text);
-  const row = secretHash === null ? null : await findApiKeyByHash(c.var.database, secretHash);
+  const [row, count] = secretHash === null ? [null, null] : await Promise.all([findApiKeyByHash(c.var.database, secretHash), countRequest(c, secretHash)]);
+  if (count !== null && !count.allowed) return answerCryptocloud(c, { reason: 'too_many_requests', retryAfterSeconds: count.retryAfterSeconds });
   if (row === null || row.kind !== kind || row.isClosed) return null;
   if (row.expiresAtMs !== null && row.expiresAtMs <= c.var.nowMs) return null;
   if (row.allowList.length > 0 && !listHolds(row.allowList, addressOf(c))) return null;
@@ -53,6 +55,7 @@ function scopeOf(c: Context<AppEnv>, row: KeyInAccount, mode: Mode): AccountScop
 /** Sets scope and project of a project's CryptoCloud key, or does not let in. */
 export const projectKey = createMiddleware<AppEnv>(async (c, next) => {
   const row = await keyOf(c, 'cryptocloud');
+  if (row instanceof Response) return row;
   if (row?.projectId === undefined || row.projectId === null) return refuseEntry(c);
   const project = await findProject(c.var.database, scopeOf(c, row, row.mode), row.projectId);
   if (project === null) return refuseEntry(c);
@@ -64,6 +67,7 @@ export const projectKey = createMiddleware<AppEnv>(async (c, next) => {
 /** Sets the scope of the account's withdrawal key, or does not let in. */
 export const withdrawalKey = createMiddleware<AppEnv>(async (c, next) => {
   const row = await keyOf(c, 'withdrawal');
+  if (row instanceof Response) return row;
   if (row === null) return refuseEntry(c);
   c.set('scope', scopeOf(c, row, 'live'));
   return next();

@@ -11,6 +11,7 @@ import { exact, type SentObject } from '../../../domain/cryptocloud/raw-json';
 import { parseEvmAddress } from '../../../domain/evm-address';
 import { limits } from '../../../domain/limits';
 import { formatDecimal, parseDecimal } from '../../../domain/money';
+import { isPrintable } from '../../../domain/printable';
 import { ok, refuse, type Result } from '../../../domain/result';
 import type { AppEnv } from '../../app-env';
 import { answerCryptocloud, answerJson, complain } from './answer';
@@ -52,6 +53,7 @@ function readWanted(fields: SentObject): Result<Wanted, Complaint> {
   const amount = parseDecimal(amountText, assetOf(asset).decimals);
   if (!amount.ok || amount.value === 0n) return refuse({ uncorrected_amount: 'Invalid value amount.' });
   const orderId = textOf(fields, 'order_id');
-  if (orderId.length > limits.orderIdLengthMax || isMistyped(fields, 'order_id')) return refuse({ validate_error: 'Invalid value order_id.' });
+  const isOrder = orderId.length <= limits.orderIdLengthMax && isPrintable(orderId) && !isMistyped(fields, 'order_id');
+  if (!isOrder) return refuse({ validate_error: 'Invalid value order_id.' });
   return ok({ asset, address: parsed.value, amount: amount.value, orderId: orderId === '' ? null : orderId });
 }
