@@ -53,7 +53,7 @@ export function KeyTable({ ctx, w, caption, keys, canManage }: KeyTableProps) {
               {w.created()} <Time ctx={ctx} ms={key.createdAtMs} style="day" />
             </span>
           </Cell>
-          <Cell class="end">
+          <Cell class="end key-hint">
             <bdi class="hash" dir="ltr">
               {key.hint}
             </bdi>

@@ -17,7 +17,7 @@ export interface ProjectHead {
 
 export type ProjectTab = 'general' | 'site' | 'actions' | 'amounts' | 'wallets' | 'keys' | 'webhooks' | 'postback' | 'integration';
 
-const developerTabs: ReadonlySet<ProjectTab> = new Set(['keys', 'webhooks', 'postback']);
+const developerTabs: ReadonlySet<ProjectTab> = new Set(['keys', 'webhooks', 'postback', 'integration']);
 
 interface ProjectFrameProps {
   readonly ctx: ViewContext;

@@ -12,6 +12,7 @@ import { guardSecrets } from './secrets';
 import { fillTimeZones, lookAtPasswords } from './session';
 import { onceOnly } from './submit';
 import { themes } from './theme';
+import { showCurrentTab } from './tabs';
 import { localTimes } from './times';
 import { toasts } from './toasts';
 
@@ -28,6 +29,7 @@ oneTimeCodes();
 pads();
 printOnClick();
 runIt();
+showCurrentTab();
 onceOnly();
 lookAtPasswords();
 fillTimeZones();
