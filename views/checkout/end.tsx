@@ -142,7 +142,7 @@ export function Progress({ ctx, place, invoice, strays, receipt, state }: StateP
       <StepList steps={progressSteps(w, ctx, invoice, state)} label={w.progress_title()} />
       <Arrivals ctx={ctx} arrivals={state.arrivals} />
       <p class="small soft">{w.progress_close()}</p>
-      <div class="row">
+      <div class="row end-ways">
         {place.frameOrigin === null ? <BackToShop ctx={ctx} place={place} invoice={invoice} primary="" /> : null}
         <ReceiptLink ctx={ctx} place={place} receipt={receipt} />
       </div>
@@ -173,7 +173,7 @@ export function Paid({ ctx, place, invoice, strays, receipt, state }: StateProps
       />
       <Arrivals ctx={ctx} arrivals={state.arrivals} />
       {state.returns && invoice.back !== null ? <Returning ctx={ctx} place={place} href={invoice.back.href} host={invoice.back.host} /> : null}
-      <div class="row">
+      <div class="row end-ways">
         <BackToShop ctx={ctx} place={place} invoice={invoice} primary="primary" />
         <ReceiptLink ctx={ctx} place={place} receipt={receipt} />
       </div>
@@ -231,7 +231,7 @@ export function Ended({ ctx, place, invoice, strays, receipt, state }: StateProp
       )}
       <Arrivals ctx={ctx} arrivals={state.arrivals} />
       {hasMoney ? <Sums sums={[{ label: w.reference(), value: <bdi class="hash">{invoice.id}</bdi> }]} /> : null}
-      <div class="row">
+      <div class="row end-ways">
         <AskShop ctx={ctx} invoice={invoice} />
         <BackToShop ctx={ctx} place={place} invoice={invoice} primary="" />
         <ReceiptLink ctx={ctx} place={place} receipt={receipt} />
@@ -270,7 +270,7 @@ export function Unavailable({ ctx, invoice }: { readonly ctx: ViewContext; reado
       <Verdict icon="warning" tone="wait" title={w.unavailable_title()}>
         {w.unavailable_text()}
       </Verdict>
-      <div class="row">
+      <div class="row end-ways">
         <a class="button primary" href={ctx.path}>
           <Icon name="refresh" />
           {w.check_again()}

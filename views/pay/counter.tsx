@@ -37,7 +37,7 @@ export function CounterPage({ ctx, shop, title, currency, action, form }: Counte
               </button>
             ))}
             <button type="button" data-key="erase" aria-label={w.ways_counter_erase()}>
-              <Icon name="left" size={20} />
+              <Icon name="erase" size={24} />
             </button>
           </div>
           <Field w={w} form={form} name="order_id" label={labels.order_id} optional maxlength={120} />

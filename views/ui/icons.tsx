@@ -10,6 +10,7 @@ const strokes = {
   down: 'M4 6.5 8 10.5l4-4',
   right: 'M6.5 4 10.5 8l-4 4',
   left: 'M9.5 4 5.5 8l4 4',
+  erase: 'M6 3.5h8v9H6L1.5 8zM8 6.2 11.6 9.8M11.6 6.2 8 9.8',
   arrow: 'M3 8h10M9 4l4 4-4 4',
   overview: 'M2.5 7.5 8 3l5.5 4.5V13h-4V9.5h-3V13h-4z',
   payments: 'M3.5 2.5h9v11l-1.5-1-1.5 1-1.5-1-1.5 1-1.5-1-1.5 1zM6 6h4M6 8.5h4',
