@@ -37,8 +37,8 @@ export function WithdrawalRequests({ ctx, requests, canManage }: ListProps) {
   const w = words(ctx.locale);
   const columns = [
     { label: w.amount(), number: true },
-    { label: w.compat_request_to() },
     { label: w.status() },
+    { label: w.compat_request_to() },
     { label: w.compat_request_code() },
     { label: w.when() },
     { label: w.actions(), quiet: true },
@@ -55,11 +55,11 @@ export function WithdrawalRequests({ ctx, requests, canManage }: ListProps) {
               <CopyButton w={w} value={row.amount} label={w.compat_request_copy_amount()} />
               <span class="cell-sub">{row.network}</span>
             </Cell>
-            <Cell class="wide">
-              <Hash w={w} value={row.address} label={w.compat_request_copy_address()} />
-            </Cell>
             <Cell class="end">
               <RequestState w={w} row={row} />
+            </Cell>
+            <Cell class="wide">
+              <Hash w={w} value={row.address} label={w.compat_request_copy_address()} />
             </Cell>
             <Cell label={w.compat_request_code()}>
               {row.code}

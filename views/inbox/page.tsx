@@ -116,7 +116,11 @@ function OddInvoice({ ctx, w, item }: ItemProps<InvoiceItem>) {
       </p>
       <div class="verbs">
         {acts.map((act, index) => (
-          <a class={index === 0 ? 'button small primary' : 'button small'} href={actHref(ctx.path, item.id, act)} aria-label={`${actWords[act](w)}: ${name}`}>
+          <a
+            class={index === 0 && act !== 'invalidate' ? 'button small primary' : 'button small'}
+            href={actHref(ctx.path, item.id, act)}
+            aria-label={`${actWords[act](w)}: ${name}`}
+          >
             {actWords[act](w)}
           </a>
         ))}

@@ -51,6 +51,7 @@ export function IntegrationPage(props: IntegrationProps) {
   return (
     <ProjectFrame ctx={ctx} frame={frame} project={project} tab="integration">
       <div class="integration">
+        <p class="soft">{w.integration_lead()}</p>
         <nav class="integration-languages" aria-label={w.integration_languages()}>
           {snippetLanguages.map((language) => (
             <a href={withQuery(paths.projectIntegration(project.id), { lang: language })} aria-current={language === props.language ? 'page' : undefined}>
@@ -58,7 +59,6 @@ export function IntegrationPage(props: IntegrationProps) {
             </a>
           ))}
         </nav>
-        <p class="soft">{w.integration_lead()}</p>
         <ol class="integration-steps">
           <KeyStep {...props} w={w} />
           <EndpointStep {...props} w={w} facts={facts} />
@@ -68,7 +68,7 @@ export function IntegrationPage(props: IntegrationProps) {
         </ol>
         <Buttons {...props} w={w} />
         <MoreWays w={w} projectId={project.id} />
-        <Moving w={w} origin={props.origin} projectId={project.id} />
+        <Moving w={w} origin={props.origin} project={project} />
         <section class="stack" aria-labelledby="requests">
           <div class="section-head">
             <h2 id="requests">{w.integration_requests()}</h2>
@@ -261,12 +261,12 @@ function MoreWays({ w, projectId }: { readonly w: Words; readonly projectId: str
   );
 }
 
-function Moving({ w, origin, projectId }: { readonly w: Words; readonly origin: string; readonly projectId: string }) {
+function Moving({ w, origin, project }: { readonly w: Words; readonly origin: string; readonly project: IntegrationProps['project'] }) {
   const rows: readonly (readonly [theirs: string, ours: Child])[] = [
     ['https://api.cryptocloud.plus', origin],
-    ['API KEY', <a href={paths.projectPostback(projectId)}>{w.integration_moving_key()}</a>],
-    ['SHOP ID', w.integration_shop_id()],
-    ['SECRET KEY', <a href={paths.projectPostback(projectId)}>{w.integration_moving_secret()}</a>],
+    ['API KEY', <a href={paths.projectPostback(project.id)}>{w.integration_moving_key()}</a>],
+    ['SHOP ID', <Copyable w={w} value={project.shopId} label={w.integration_shop_id()} />],
+    ['SECRET KEY', <a href={paths.projectPostback(project.id)}>{w.integration_moving_secret()}</a>],
   ];
   return (
     <section class="stack" aria-labelledby="moving">

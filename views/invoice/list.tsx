@@ -116,7 +116,7 @@ function valuesOf(filters: PaymentFilters): FormState {
 function FilterForm({ ctx, w, frame, filters, currencies }: Part) {
   const form = valuesOf(filters);
   const any: Option = { value: '', label: w.any() };
-  const projects = [any, ...frame.projects.map((project) => ({ value: project.id, label: project.name }))];
+  const projects = [{ value: '', label: w.all_projects() }, ...frame.projects.map((project) => ({ value: project.id, label: project.name }))];
   return (
     <form method="get" action={beside(ctx.path, paths.payments)} class="filters" role="search">
       {filters.status === 'all' ? null : <input type="hidden" name="status" value={filters.status} />}

@@ -63,7 +63,7 @@ function LinkFilter({ ctx, w, frame, filter }: Part) {
     { value: 'paused', label: w.ways_state_paused() },
     { value: 'archived', label: w.ways_state_archived() },
   ];
-  const projects = [{ value: '', label: w.any() }, ...frame.projects.map(({ id, name }) => ({ value: id, label: name }))];
+  const projects = [{ value: '', label: w.all_projects() }, ...frame.projects.map(({ id, name }) => ({ value: id, label: name }))];
   return (
     <form method="get" action={beside(ctx.path, paths.links)} class="filters" role="search">
       <SelectField w={w} form={form} name="state" label={w.ways_state()} options={states} />

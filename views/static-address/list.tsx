@@ -60,11 +60,11 @@ type Part = StaticAddressListProps & { readonly w: Words };
 function AddressFilter({ ctx, w, frame, filter }: Part) {
   const form: FormState = { values: { project: filter.project ?? '', state: filter.state ?? '', customer: filter.customer ?? '' }, refusal: null };
   const states = [
-    { value: '', label: w.any() },
+    { value: '', label: w.tab_all() },
     { value: 'open', label: w.ways_address_open() },
     { value: 'closed', label: w.ways_address_closed() },
   ];
-  const projects = [{ value: '', label: w.any() }, ...frame.projects.map(({ id, name }) => ({ value: id, label: name }))];
+  const projects = [{ value: '', label: w.all_projects() }, ...frame.projects.map(({ id, name }) => ({ value: id, label: name }))];
   return (
     <form method="get" action={beside(ctx.path, paths.staticAddresses)} class="filters" role="search">
       <Field w={w} form={form} name="customer" label={w.ways_customer_search()} type="search" maxlength={120} />

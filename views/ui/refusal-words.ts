@@ -95,7 +95,7 @@ const refusalTexts: Texts = {
   method_not_allowed: (w) => ({ title: w.refusal_method(), advice: w.refusal_method_advice() }),
   too_many_requests: (w, refusal) => ({
     title: w.refusal_too_many_requests(),
-    advice: w.refusal_too_many_requests_advice({ seconds: String(refusal.retryAfterSeconds) }),
+    advice: waitText(w, refusal.retryAfterSeconds),
   }),
   temporarily_unavailable: (w) => ({ title: w.refusal_unavailable(), advice: w.refusal_unavailable_advice() }),
 };
@@ -108,6 +108,12 @@ const readOnlyTexts: Readonly<Record<Extract<Refusal, { reason: 'read_only' }>['
 };
 
 /** Refusals travel without their reader's zone, so the zone is said. */
+/** Nobody counts nine hundred seconds: from two minutes on the wait is told in minutes, never too short. */
+function waitText(w: Words, seconds: number): string {
+  if (seconds < 120) return w.refusal_too_many_requests_advice({ seconds: String(seconds) });
+  return w.refusal_too_many_requests_minutes({ minutes: String(Math.ceil(seconds / 60)) });
+}
+
 function utcText(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
