@@ -2,7 +2,7 @@
 // quotas of it. Links, counters and embedded buttons all come through here.
 import { isAccountHalted, type VisitedProject } from '../db/visitor';
 import { makeScope, type AccountScope } from '../db/scope';
-import { networkSubject } from '../commands/guess-limit';
+import { guessSubject, networkSubject } from '../commands/guess-limit';
 import type { CommandPorts } from '../commands/ports';
 import type { Mode } from '../domain/asset';
 import { limits } from '../domain/limits';
@@ -46,6 +46,14 @@ export async function visitorQuota(
   const { ip } = ports.from;
   const over = ip === '' ? null : await overQuota(ports, `visitor:${networkSubject(ip)}`, perAddressMax);
   return over ?? (await overQuota(ports, `visitors:${projectId}`, limits.anonymousInvoicesPerProjectMax));
+}
+
+/**
+ * Counts one invoice that is about to be made for somebody's email, whoever typed it and wherever: a shop may mail its payers by itself, and
+ * strangers must not fill another person's mailbox through it. Refuses `too_many_requests`.
+ */
+export async function payerEmailQuota(email: string, ports: CommandPorts): Promise<Refusal | null> {
+  return email === '' ? null : await overQuota(ports, `payer:${guessSubject(email)}`, limits.mailsPerPersonAndHourMax);
 }
 
 async function overQuota(ports: CommandPorts, counter: string, max: number): Promise<Refusal | null> {

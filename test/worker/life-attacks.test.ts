@@ -15,6 +15,7 @@ import { expandEvents } from '../../src/queues/expand-event';
 import { call, makeKey } from '../support/api-client';
 import { ask, keyOf, makeShop, resultOf, type Shop } from '../support/cryptocloud';
 import { Visitor } from '../support/visitor';
+import { makeWays } from '../support/ways-world';
 import { database, env, makeMerchant, makePorts } from '../support/worker-world';
 import { makeWorld } from './delivery-support';
 
@@ -145,4 +146,17 @@ test('a project that has all its static addresses gets nothing watched any more'
   const more = await createStaticAddress(makePorts(), merchant.scope, { projectId: merchant.projectId, asset: 'USD_SANDBOX', customer: 'one more' });
   expect(more).toMatchObject({ ok: false, refusal: { reason: 'limit_reached', limit: 'static_addresses' } });
   expect(await database.select().from(addressAllocation).where(eq(addressAllocation.projectId, merchant.projectId))).toEqual([]);
+});
+
+test('strangers cannot have one mailbox filled by a payment link, from however many networks', async () => {
+  const { linkId } = await makeWays(await makeMerchant());
+  const victim = `victim-${crypto.randomUUID()}@people.test`;
+  const begin = async (turn: number, email: string): Promise<number> => {
+    const fields = { payer_email: email, idempotency_key: `flood-${turn}` };
+    return (await new Visitor().post(`/pay/${linkId}`, fields, { 'CF-Connecting-IP': `2001:db8:66:${turn.toString(16)}::1` })).status;
+  };
+  for (let turn = 1; turn <= limits.mailsPerPersonAndHourMax; turn += 1) expect(await begin(turn, victim)).toBe(303);
+  expect([await begin(50, victim), await begin(51, victim.toUpperCase()), await begin(52, `other-${victim}`), await begin(53, '')]).toEqual([
+    429, 429, 303, 303,
+  ]);
 });

@@ -21,7 +21,7 @@ import { currencyLabel, invoiceAmount } from '../money-text';
 import { viewContext } from '../page';
 import { refusalStatus, retryAfterSeconds } from '../refusal-status';
 import { answerRefusal } from '../respond';
-import { visitorQuota, visitorScope } from '../visitor-scope';
+import { payerEmailQuota, visitorQuota, visitorScope } from '../visitor-scope';
 
 export const pay = new Hono<AppEnv>();
 
@@ -98,7 +98,7 @@ async function begin(c: Context<AppEnv>, place: Place | null): Promise<Response>
   const checked = checkPayLink(link, input);
   if (!checked.ok) return refused(checked.refusal);
   const perAddressMax = link.kind === 'counter' ? limits.counterSalesPerAddressMax : limits.anonymousInvoicesPerAddressMax;
-  const over = await visitorQuota(project.id, c.var.ports, perAddressMax);
+  const over = (await visitorQuota(project.id, c.var.ports, perAddressMax)) ?? (await payerEmailQuota(input.payerEmail.trim(), c.var.ports));
   if (over !== null) return refused(over);
   const scope = await visitorScope(project, link.mode, c.var.ports);
   if (!scope.ok) return refused(scope.refusal);
