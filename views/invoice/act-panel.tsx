@@ -5,6 +5,7 @@ import { beside, paths } from '../paths';
 import { ErrorSummary, Field, Form, MoneyField, SelectField, SubmitButton, TextArea, type FormState } from '../ui/form';
 import { ConfirmFirst } from '../ui/confirm-first';
 import { FactList, Notice, type Fact } from '../ui/facts';
+import { Icon } from '../ui/icons';
 import { formatAmount } from '../ui/money';
 import { Time } from '../ui/time';
 import type { Words } from '../words';
@@ -57,6 +58,7 @@ function Refused({ ctx, w, open, standing }: Props & { readonly standing: boolea
   if (form.refusal?.reason === 'invoice_changed') {
     return (
       <div class="notice warn" role="alert" tabindex={-1} data-focus>
+        <Icon name="warning" />
         <div>
           <p class="notice-title">{w.life_stale_title()}</p>
           <p>{standing ? w.life_stale_text() : w.life_stale_over()}</p>

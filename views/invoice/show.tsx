@@ -202,7 +202,8 @@ function Facts({ ctx, w, invoice }: { readonly ctx: ViewContext; readonly w: Wor
     option === null ? null : { label: w.chosen(), value: w.asset_on_network({ asset: option.symbol, network: option.network }) },
     invoice.due === null ? null : { label: w.due(), value: money(invoice.due) },
     invoice.received === null ? null : { label: w.received(), value: money(invoice.received) },
-    invoice.remaining === null ? null : { label: w.remaining(), value: money(invoice.remaining) },
+    // What was accepted as enough is not asked for any more.
+    invoice.remaining === null || invoice.status.base === 'paid' ? null : { label: w.remaining(), value: money(invoice.remaining) },
     option === null || option.address === null
       ? null
       : { label: w.address(), value: <Hash w={w} value={option.address} label={w.copy_address()} href={safeUrl(option.addressUrl, ctx.localHome)} /> },

@@ -84,7 +84,7 @@ function LinkTable({ ctx, w, links }: Part) {
     { label: w.ways_made(), number: true },
     { label: w.ways_paid(), number: true },
     { label: w.project() },
-    { label: w.created() },
+    { label: w.ways_created() },
   ] as const;
   return (
     <DataTable caption={w.ways_links()} columns={columns}>

@@ -80,7 +80,7 @@ function LinkFacts({ ctx, w, link }: PartProps) {
         { label: w.amount(), value: <AskedFor ctx={ctx} w={w} link={link} /> },
         { label: w.ways_made(), value: use },
         { label: w.project(), value: <a href={paths.project(link.project.id)}>{link.project.name}</a> },
-        { label: w.created(), value: <Time ctx={ctx} ms={link.createdAtMs} /> },
+        { label: w.ways_created(), value: <Time ctx={ctx} ms={link.createdAtMs} /> },
       ]}
     />
   );
