@@ -181,7 +181,7 @@ function Address({ ctx, w, project, form, isPaused, canManage }: Part) {
 
 function Sample({ w, sample }: Part) {
   return (
-    <section class="stack small">
+    <section class="stack small long-sample">
       <div class="section-head">
         <h2>{w.integration_cc_sample()}</h2>
       </div>
