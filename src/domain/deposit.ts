@@ -24,15 +24,20 @@ export interface DepositAddress {
   readonly walletId: string;
   readonly address: string;
   readonly keyIndex: number;
+  /** Thirty-two capitals and digits of chance; stays. */
+  readonly code: string;
 }
 
 export function isStaticAddressId(id: string): boolean {
   return id.startsWith('sta_');
 }
 
-/** One invoice for one transfer, however often it is told of. */
-export function depositInvoiceId(key: TransferKey): string {
-  return makeId('inv', sha256(utf8ToBytes(key)).slice(0, idBytes));
+/**
+ * One invoice for one transfer, however often it is told of. Everybody can read a transfer's key off the chain, and who names an invoice sees
+ * its payer's page; so the address's own code, which no chain shows, goes in with it.
+ */
+export function depositInvoiceId({ code }: Pick<DepositAddress, 'code'>, key: TransferKey): string {
+  return makeId('inv', sha256(utf8ToBytes(`${code}:${key}`)).slice(0, idBytes));
 }
 
 /**
@@ -43,7 +48,7 @@ export function depositTerms(to: DepositAddress, transfer: FoundTransfer, settin
   const { asset, amount, timeMs } = transfer;
   const key = transferKey(transfer);
   return {
-    invoiceId: depositInvoiceId(key),
+    invoiceId: depositInvoiceId(to, key),
     accountId: to.accountId,
     projectId: to.projectId,
     mode: to.mode,

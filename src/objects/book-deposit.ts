@@ -1,5 +1,5 @@
-// Makes the invoice of a transfer that came to a static address. Idempotent by the transfer's key: the invoice's id follows from it, so
-// repetition, restarts and a chain that takes blocks back lead to one invoice for one transfer.
+// Makes the invoice of a transfer that came to a static address. Idempotent by the transfer's key: the invoice's id follows from it and
+// from the address, so repetition, restarts and a chain that takes blocks back lead to one invoice for one transfer.
 import { insertActivityOnce } from '../db/activity';
 import { isUniqueViolation, sendBatch, type Database } from '../db/database';
 import { insertInvoice } from '../db/invoice-directory';
@@ -31,11 +31,11 @@ export async function bookDeposit(
   nowMs: number,
 ): Promise<string | null> {
   const key = transferKey(transfer);
-  const invoiceId = depositInvoiceId(key);
-  if ((await readTerms(database, invoiceId)) !== null) return invoiceId;
-  if (!isPresent(transfer)) return null;
   const to = await readStaticAddress(database, staticAddressId);
-  if (to === null || to.accountId !== accountId || to.address !== transfer.to) return null;
+  if (to === null || to.accountId !== accountId) return null;
+  const invoiceId = depositInvoiceId(to, key);
+  if ((await readTerms(database, invoiceId)) !== null) return invoiceId;
+  if (!isPresent(transfer) || to.address !== transfer.to) return null;
   // An archived project still owns the money that comes to it; only its settings are out of reach then.
   const project = await findVisitedProject(database, accountId, to.projectId);
   const settings = decodeSettings(project?.settings ?? '{}');
