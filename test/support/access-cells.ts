@@ -18,7 +18,7 @@ export function callApi(route: string, row: ApiRow, ids: Ids, key: string | null
   if (key !== null) all.set('Authorization', `Bearer ${key}`);
   if (row.body !== undefined) all.set('Content-Type', 'application/json');
   const body = row.body === undefined ? null : JSON.stringify(row.body(ids));
-  return send(new Request(origin + row.path(ids), { method: methodOf(route), headers: all, body }), home);
+  return send(new Request(origin + row.path(ids), { method: methodOf(route), headers: all, body }));
 }
 
 export function callPage(route: string, row: Pick<WebRow, 'path' | 'fields'>, ids: Ids, visitor: Pick<Visitor, 'cookie' | 'csrf'> | null): Promise<Response> {

@@ -110,6 +110,7 @@ const noToken = 'A'.repeat(43);
 export const openRows: Readonly<Record<string, OpenRow>> = {
   'GET /healthz': { path: () => '/healthz', own: 200 },
   'GET /docs/errors': { path: () => '/docs/errors', own: 200 },
+  'GET /docs/api': { path: () => '/docs/api', own: 200 },
   'GET /openapi.json': { path: () => '/openapi.json', own: 200 },
   'GET /': { path: () => '/', own: 200 },
   'GET /sign-in': { path: () => '/sign-in', own: 200 },

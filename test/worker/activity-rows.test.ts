@@ -73,7 +73,7 @@ function api(route: string, row: ApiRow, world: World): Send {
     const headers = new Headers({ 'Idempotency-Key': key, Authorization: `Bearer ${world.key}` });
     if (row.body !== undefined) headers.set('Content-Type', 'application/json');
     const body = row.body === undefined ? null : JSON.stringify(row.body(world));
-    return (await send(new Request(origin + row.path(world), { method: methodOf(route), headers, body }), home)).status;
+    return (await send(new Request(origin + row.path(world), { method: methodOf(route), headers, body }))).status;
   };
 }
 
