@@ -13,9 +13,9 @@ const browser = { name: 'browser', isGround: true, run: () => ensureChromium() }
 
 // Kinds run one after another: a browser test beside busy workers would measure the machine.
 const kinds = [
-  { name: 'rules and tidiness (domain)', run: () => vitest('--project', 'domain') },
+  // Chains wait most of the time, and rules never do.
+  { name: 'rules and tidiness, real chains (domain, chain)', run: () => vitest('--project', 'domain', '--project', 'chain') },
   { name: 'the Worker (worker)', run: () => vitest('--project', 'worker') },
-  { name: 'real chains (chain)', run: () => vitest('--project', 'chain') },
   { name: 'browser and local home (e2e)', run: () => vitest('--project', 'e2e') },
   { name: 'one payment on real parts (demo)', run: () => runScript(path.join(root, 'scripts/support/demo.mjs'), ['--once']) },
 ];

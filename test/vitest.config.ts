@@ -42,7 +42,7 @@ export default defineConfig({
           cloudflareTest({
             wrangler: { configPath: at('wrangler.toml') },
             ...(existsSync(testMain) ? { main: testMain } : {}),
-            miniflare: { bindings: { ...vars, TEST_MIGRATIONS: migrations, TEST_DUPLICATES: process.env['TEST_DUPLICATES'] ?? '10' } },
+            miniflare: { bindings: { ...vars, TEST_MIGRATIONS: migrations, TEST_DUPLICATES: process.env['TEST_DUPLICATES'] ?? '6' } },
           }),
         ],
         test: {

@@ -39,7 +39,7 @@ await build({
   plugins: [{ name: 'mutants', setup: mutate }],
 });
 
-const judged = await judgeAll([...mutants.filter(({ id }) => id >= from && id <= to)]);
+const judged = await judgeAll(mutants.filter(({ id }) => id >= from && id <= to));
 if (judged.get(0) !== null) throw new Error(`Without a mutant the tests fail: ${judged.get(0)}`);
 const tried = mutants.filter(({ id }) => judged.has(id));
 const survivors = tried.filter(({ id }) => judged.get(id) === null);

@@ -178,8 +178,12 @@ test('what the payer bears is put on top of the amount, and what the merchant be
     side_commission_cc: 'client',
   });
   expect(shape({ spreadBy: 'merchant', feeBy: 'merchant' })).toMatchObject({
-    ...{ amount_usd: 100, fee_usd: 0, service_fee_usd: 0, amount_to_pay_usd: 100 },
-    ...{ side_commission: 'merchant', side_commission_cc: 'merchant' },
+    amount_usd: 100,
+    fee_usd: 0,
+    service_fee_usd: 0,
+    amount_to_pay_usd: 100,
+    side_commission: 'merchant',
+    side_commission_cc: 'merchant',
   });
 });
 

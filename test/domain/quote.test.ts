@@ -190,7 +190,10 @@ describe('no quote', () => {
     expect(() => ask({ ...request, asset: usdt, book: sandboxRateBook(now) })).toThrow();
     expect(() => ask({ ...request, asset: assetOf('USD_SANDBOX'), book: agreedBook({ TESTUSD: e18('1') }, {}) })).toThrow();
     const real = agreedBook({ USDT: e18('1') }, {});
-    expect(ask({ ...request, currency: assetOf('USD_SANDBOX').id, asset: usdt, book: real })).toMatchObject({ ok: false, refusal: { reason: 'rate_unavailable' } });
+    expect(ask({ ...request, currency: assetOf('USD_SANDBOX').id, asset: usdt, book: real })).toMatchObject({
+      ok: false,
+      refusal: { reason: 'rate_unavailable' },
+    });
   });
 });
 

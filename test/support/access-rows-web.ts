@@ -169,4 +169,12 @@ export const accountRows: Readonly<Record<string, WebRow>> = {
   'POST /keys/:keyId/revocation': { guard: right('keys:manage'), path: (ids) => `/keys/${ids.accountKeyId}/revocation`, fields: none, own: 303, names: true },
 };
 
-export const webRows: Readonly<Record<string, WebRow>> = { ...accountRows, ...automationRows, ...compatRows, ...lifeRows, ...payerMailRows, ...peopleRows, ...waysRows };
+export const webRows: Readonly<Record<string, WebRow>> = {
+  ...accountRows,
+  ...automationRows,
+  ...compatRows,
+  ...lifeRows,
+  ...payerMailRows,
+  ...peopleRows,
+  ...waysRows,
+};

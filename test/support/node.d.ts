@@ -23,7 +23,11 @@ declare module 'node:child_process' {
     readonly stdio?: readonly ('ignore' | 'pipe' | 'inherit' | 'ipc')[];
   }
   export function spawn(program: string, args: readonly string[], options?: SpawnOptions): ChildProcess;
-  export function execFileSync(program: string, args: readonly string[], options?: { readonly encoding: 'utf8'; readonly cwd?: string; readonly env?: Readonly<Record<string, string | undefined>> }): string;
+  export function execFileSync(
+    program: string,
+    args: readonly string[],
+    options?: { readonly encoding: 'utf8'; readonly cwd?: string; readonly env?: Readonly<Record<string, string | undefined>> },
+  ): string;
 }
 
 declare module 'node:fs' {

@@ -39,7 +39,17 @@ const expected: Readonly<Record<string, Expected>> = {
 };
 
 /** The first run comes last: it begins with nobody. */
-const scenes = { ...compatScenes, ...apiLifeScenes, ...payerScenes, ...waysScenes, ...automationScenes, ...lifeScenes, ...payerMailScenes, ...accountScenes, ...publicScenes };
+const scenes = {
+  ...compatScenes,
+  ...apiLifeScenes,
+  ...payerScenes,
+  ...waysScenes,
+  ...automationScenes,
+  ...lifeScenes,
+  ...payerMailScenes,
+  ...accountScenes,
+  ...publicScenes,
+};
 
 const mounted = [
   ...new Set(

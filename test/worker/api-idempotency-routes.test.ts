@@ -9,9 +9,9 @@ import { postRows, tick, type PostRow, type PostTarget } from '../support/api-po
 import { guardedDatabase, release, stopAfter, writesSoFar } from '../support/crash-points';
 import { database, env, makeMerchant, type Merchant } from '../support/worker-world';
 
-const duplicates = Number((env as unknown as { readonly TEST_DUPLICATES?: string }).TEST_DUPLICATES ?? '10');
+const duplicates = Number((env as unknown as { readonly TEST_DUPLICATES?: string }).TEST_DUPLICATES ?? '6');
 /** After which durable writes a request is stopped: all of them in the campaign. */
-const stops = Array.from({ length: 30 }, (_, index) => index + 1).filter((stop) => duplicates > 10 || [1, 2, 4].includes(stop));
+const stops = Array.from({ length: 30 }, (_, index) => index + 1).filter((stop) => duplicates > 10 || [1, 3].includes(stop));
 
 interface Scene {
   readonly row: PostRow;

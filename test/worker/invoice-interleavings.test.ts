@@ -9,7 +9,7 @@ declare module 'vitest' {
   }
 }
 
-const { count, seed } = inject('interleavings') ?? { count: 60, seed: 7_000 };
+const { count, seed } = inject('interleavings') ?? { count: 24, seed: 7_000 };
 
 test(`in ${count} interleavings of confirm, expire, pay, cancel, refund and a second person money is counted once and never lost`, async () => {
   const merchant = await makeMerchant();

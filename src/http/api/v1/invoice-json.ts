@@ -157,7 +157,17 @@ export function newInvoiceJson(terms: InvoiceTerms, settings: Settings): Invoice
   const { accountId, projectId, mode: of, amount, currency, orderId, payerEmail, createdAtMs, expiresAtMs, code, sourceId } = terms;
   const row: InvoiceRow = {
     id: terms.invoiceId,
-    ...{ accountId, projectId, mode: of, amount, currency, orderId, payerEmail, createdAtMs, expiresAtMs, code, sourceId },
+    accountId,
+    projectId,
+    mode: of,
+    amount,
+    currency,
+    orderId,
+    payerEmail,
+    createdAtMs,
+    expiresAtMs,
+    code,
+    sourceId,
     terms: encodeTerms(terms),
     openedAtMs: null,
     seq: 0,
