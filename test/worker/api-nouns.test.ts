@@ -174,7 +174,7 @@ describe('balances', () => {
     await vi.waitFor(async () => {
       await env.CHAIN.getByName(chain).tick(chain);
       const rows = (await call<ListBody>('GET', '/api/v1/balances', { key: own })).body.data;
-      expect(rows).toEqual([{ asset: 'USD_SANDBOX', symbol: 'TESTUSD', network: 'Sandbox', received: '18.75', pending: '0' }]);
+      expect(rows).toEqual([{ asset: 'USD_SANDBOX', symbol: 'TESTUSD', network: 'Sandbox', received: '18.75', pending: '0', refunded: '0' }]);
     }, 15_000);
     expect((await call<ListBody>('GET', '/api/v1/balances', { key: await makeKey(merchant, { mode: 'live' }) })).body.data).toEqual([]);
     expect((await call<ListBody>('GET', `/api/v1/balances?project_id=${shop.projectId}`, { key: own })).body.data).toEqual([]);

@@ -130,8 +130,8 @@ describe('the balance', () => {
     ]);
     await post(shop, 5, [['payer', 'pending', 5n]], 'COIN_SANDBOX');
     expect(await readBalances(database, shop.scope, null)).toEqual([
-      { asset: 'COIN_SANDBOX', received: 0n, pending: 5n },
-      { asset: 'USD_SANDBOX', received: 10n ** 10n - 1n, pending: 7n },
+      { asset: 'COIN_SANDBOX', received: 0n, pending: 5n, refunded: 0n },
+      { asset: 'USD_SANDBOX', received: 10n ** 10n - 1n, pending: 7n, refunded: 0n },
     ]);
     expect(await readBalances(database, other.scope, null)).toEqual([]);
     expect(await readBalances(database, makeScope({ ...shop.scope, mode: 'live' }), null)).toEqual([]);

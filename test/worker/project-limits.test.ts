@@ -89,7 +89,7 @@ function pagesFor(things: Things): readonly string[] {
     walletId: things.walletId,
     userId: world.owner.userId,
   };
-  const isOpen = (path: string): boolean => /^\/(api|v1|v2|i|assets|healthz|openapi\.json)(\/|$)/.test(path);
+  const isOpen = (path: string): boolean => /^\/(api|v1|v2|i|embed|pay|pos|assets|healthz|openapi\.json)(\/|$)/.test(path);
   const routes = app.routes.filter(({ method, path }) => method === 'GET' && !isOpen(path) && !path.includes('*'));
   const filled = routes.map(({ path }) =>
     path.replaceAll(/:([A-Za-z_]+)(\{[^}]*\})?/g, (_all, name: string) => (name === 'mode' ? 'test' : (ids[name] ?? 'x'))),
