@@ -65,11 +65,11 @@ test('mails that still wait can be stopped from the page, and the timeline tells
   const invoiceId = await makeByForm({ mail_now: '', reminder_minutes: '20', resend: 'never' });
   const target = `/test/payments/${invoiceId}/payer-mails/stop`;
   const page = await owner.get(`/test/payments/${invoiceId}`);
-  expect(page.html).toContain('Reminder to the payer');
+  expect(page.html).toContain('Reminder mail to the payer');
   expect((await owner.post(target, await owner.hidden(`/test/payments/${invoiceId}`, target))).status).toBe(303);
   const after = (await owner.get(`/test/payments/${invoiceId}`)).html;
   expect(after).not.toContain(target);
-  expect(after).toMatch(/Reminder to the payer[\s\S]*stopped/);
+  expect(after).toMatch(/Reminder mail to the payer[\s\S]*stopped/);
 });
 
 test('programs read the same explanation in English, with its transfer and its block', async () => {
