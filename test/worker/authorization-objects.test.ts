@@ -40,7 +40,7 @@ const nameOnly: Readonly<Record<string, (invoiceId: string) => Promise<Answer>>>
 const tenantless: Readonly<Record<string, readonly string[]>> = {
   ChainObject: ['watch', 'scannedThroughMs', 'pay', 'tick', 'alarm'],
   RateObject: ['book', 'peek', 'alarm'],
-  LimiterObject: ['hit', 'count', 'alarm'],
+  LimiterObject: ['hit', 'count', 'peek', 'alarm'],
   // Named after the account; routes ask for the object of their own scope's account and for no other.
   RequestLogObject: ['note', 'list', 'alarm'],
 };
