@@ -49,8 +49,8 @@ export default defineConfig({
           name: 'worker',
           include: ['test/worker/**/*.test.{ts,tsx}'],
           setupFiles: [at('test/support/worker-setup.ts')],
-          // Two files at a time: half of a file's time is its Worker starting.
-          maxWorkers: 2,
+          // Three files at a time, on two cores: much of a file's time is waiting for its Worker to start.
+          maxWorkers: 3,
           testTimeout: 20_000,
           hookTimeout: 30_000,
           deps: {

@@ -1,50 +1,19 @@
 // The authorization matrix: every route of the app by everybody who is not meant to use it, on what is theirs, somebody else's and
 // nobody's. Each cell is asserted, and all refused requests together change nothing in any table. A route without a row here fails, and
-// so does a row without a route. What is allowed is in authorization-allowed.test.ts.
-import { eq } from 'drizzle-orm';
+// so does a row without a route. Pages are in authorization-pages.test.ts, what is
+// allowed in authorization-allowed.test.ts.
 import { expect, test } from 'vitest';
-import { account } from '../../src/db/schema';
 import { grantableToKeys, includesRight } from '../../src/domain/permission';
 import { app, makeKey, origin, send } from '../support/api-client';
-import { absentIds, callApi, callersOf, callPage, expectedOf, home, isUnsafe } from '../support/access-cells';
+import { absentIds, callApi, callersOf, callPage, home, isUnsafe } from '../support/access-cells';
+import { expectNothingOf, hear, own, stranger, suspended, type Cell } from '../support/access-hearing';
 import { compatOpenRows } from '../support/access-rows-compat';
-import { apiRows, openRows as plainOpenRows, type ApiRow, type Ids, type WebRow } from '../support/access-rows';
+import { apiRows, openRows as plainOpenRows, type ApiRow, type Ids } from '../support/access-rows';
 import { payerOpenRows } from '../support/access-rows-payer';
 import { waysOpenRows } from '../support/access-rows-ways';
 import { webRows } from '../support/access-rows-web';
-import { makePerson, makeWorld, visit, type World } from '../support/authorization-world';
-import { snapshotTables } from '../support/snapshot';
-import { database } from '../support/worker-world';
 
 const openRows = { ...plainOpenRows, ...payerOpenRows, ...waysOpenRows, ...compatOpenRows };
-
-const own = await makeWorld();
-const stranger = await makeWorld();
-const suspended = await makeWorld();
-await database.update(account).set({ suspendedAtMs: Date.now(), suspendedReason: 'test' }).where(eq(account.id, suspended.accountId));
-
-/** Nothing of that account may be in the answer, except what the request itself said. */
-async function expectNothingOf(whose: World, said: string, answer: Response): Promise<void> {
-  const text = (await answer.text()) + [...answer.headers.values()].join('\n');
-  const { accountId, projectId, invoiceId, endpointId, apiKeyId, deliveryId, email, shopName } = whose;
-  for (const fact of [accountId, projectId, invoiceId, endpointId, apiKeyId, deliveryId, email, shopName])
-    if (!said.includes(fact)) expect(text).not.toContain(fact);
-}
-
-interface Cell {
-  readonly name: string;
-  readonly expected: number;
-  readonly call: () => Promise<Response>;
-}
-
-/** Calls each; answers what was heard beside what had to be heard. */
-async function hear(route: string, cells: readonly Cell[]): Promise<void> {
-  const before = await snapshotTables();
-  const heard: [string, string, number][] = [];
-  for (const cell of cells) heard.push([route, cell.name, (await cell.call()).status]);
-  expect(heard).toEqual(cells.map((cell) => [route, cell.name, cell.expected]));
-  expect([route, await snapshotTables()]).toEqual([route, before]);
-}
 
 const mounted = [
   ...new Set(
@@ -87,41 +56,6 @@ test.each(Object.entries(apiRows))('%s refuses', async (route, row) => {
   await hear(route, await refusedApiCells(route, row));
   const said = row.path(own) + JSON.stringify(row.body?.(own) ?? '');
   if (row.names) await expectNothingOf(own, said, await callApi(route, row, own, stranger.key));
-});
-
-async function refusedPageCells(route: string, row: WebRow): Promise<readonly Cell[]> {
-  const cell = (name: string, expected: number, visitor: Parameters<typeof callPage>[3], ids: Ids = own): Cell => {
-    return { name, expected, call: () => callPage(route, row, ids, visitor) };
-  };
-  const callers = await callersOf(own, row);
-  const absent = absentIds();
-  const refused = callers.filter((caller) => expectedOf(route, row, caller) !== row.own);
-  const { owner } = own;
-  const cells = [cell('nobody', 303, null), ...refused.map((caller) => cell(caller.name, expectedOf(route, row, caller), caller.visitor))];
-  if (row.names) {
-    // Whoever may use the route on their own finds nothing of others; whoever may not hears the same of both.
-    for (const caller of callers.filter((one) => expectedOf(route, row, one) === row.own)) {
-      if (row.guard !== 'operator') cells.push(cell(`${caller.name}, on a stranger’s`, 404, caller.visitor, stranger));
-      cells.push(cell(`${caller.name}, on nobody’s`, 404, caller.visitor, absent));
-    }
-    cells.push(cell('another account’s owner', 404, stranger.owner));
-  }
-  if (row.fields !== undefined) {
-    cells.push(cell('the owner with another session’s token', 403, { cookie: owner.cookie, csrf: stranger.owner.csrf }));
-    if (row.guard !== 'person' && row.guard !== 'operator' && row.guard !== 'mailbox' && row.whileReadOnly !== true && row.whileSuspended !== true)
-      cells.push(cell('the owner of a suspended account', 403, suspended.owner, suspended));
-  }
-  if (row.stepUp !== undefined) {
-    const asker = row.guard === 'operator' ? await makePerson({ isOperator: true }) : row.guard === 'offered' ? own.people.admin.userId : owner.userId;
-    cells.push(cell('without a confirmation', 403, await visit(asker, { accountId: own.accountId, confirmed: false })));
-  }
-  return cells;
-}
-
-test.each(Object.entries(webRows))('%s refuses', async (route, row) => {
-  await hear(route, await refusedPageCells(route, row));
-  const said = row.path(own) + JSON.stringify(row.fields?.(own) ?? '');
-  if (row.names) await expectNothingOf(own, said, await callPage(route, row, own, stranger.owner));
 });
 
 test.each(Object.entries(webRows).filter(([, row]) => row.names && row.guard !== 'operator'))(
