@@ -16,7 +16,7 @@ export interface PostRow {
 }
 
 const asset = 'USD_SANDBOX';
-const ticksMax = 40;
+const ticksMax = 100;
 
 export async function tick({ projectId }: Merchant, times = 1): Promise<void> {
   for (let index = 0; index < times; index += 1) await env.CHAIN.getByName(`SANDBOX:${projectId}`).tick(`SANDBOX:${projectId}`);
@@ -27,16 +27,18 @@ interface Seen {
   readonly status: string;
   readonly exception: string;
   readonly version: number;
+  readonly transfers: readonly { readonly level: string }[];
 }
 
-/** An invoice with such a payment, as soon as it is as told. */
+/** An invoice with such a payment, as soon as it is as told and its money is final: what moves later would count as an effect of the request. */
 async function paidInvoice(merchant: Merchant, key: string, kind: string, isThere: (seen: Seen) => boolean): Promise<Seen> {
   const id = await makeInvoice(merchant);
   await call('POST', `/api/v1/invoices/${id}/sandbox-payments`, { key, body: { kind } });
   for (let tries = 0; tries < ticksMax; tries += 1) {
     await tick(merchant);
     const { body } = await call<Seen>('GET', `/api/v1/invoices/${id}`, { key });
-    if (isThere(body)) return body;
+    if (isThere(body) && body.transfers.every(({ level }) => level === 'final')) return body;
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error(`the invoice never was as a payment of kind ${kind} makes it`);
 }
