@@ -10,7 +10,7 @@ import { activity, addressAllocation, event, idempotency, invoice, invoiceOption
 import { guardedDatabase, release, stopAfter, writesSoFar } from '../support/crash-points';
 import { database, env, makeMerchant, makePorts, type Merchant, plainInvoice } from '../support/worker-world';
 
-const writesMax = 40;
+const writesMax = 80;
 
 afterEach(() => void release());
 
