@@ -11,7 +11,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBrowser, openPage } from '../support/browser';
 import { ensureDebian } from '../support/debian';
 import { startHome, type Home } from '../support/home';
-import { createTestProject, password, signIn, signUp, terminalCodes, typeCode, verifyEmail } from '../support/merchant-journey';
+import { createTestProject, password, signIn, signUp, simulate, terminalCodes, typeCode, verifyEmail } from '../support/merchant-journey';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'quittance-integration-'));
 const children: ChildProcess[] = [];
@@ -205,6 +205,23 @@ test('each step can be run on the page itself, and the answer is the real one', 
   expect(await shown(page, 'payment')).toContain(made);
   await page.locator('#payment [data-run-button]').click();
   await page.locator('#payment [data-run-answer]').getByText('HTTP 20').waitFor({ timeout: 20_000 });
+
+  // Host-to-host: the asset is given at creation, the address is in the answer, and the payer's page asks nothing more.
+  const key = await page.locator('.integration-key code').innerText();
+  const answer = await fetch(`${home.url}/api/v1/invoices`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${key}`, 'Idempotency-Key': 'host-to-host', 'Content-Type': 'application/json' },
+    body: JSON.stringify({ amount: '20.00', currency: 'USD', asset: 'USD_SANDBOX' }),
+  });
+  const invoice = (await answer.json()) as { readonly checkout_url: string; readonly options: readonly { readonly address: string }[] };
+  expect([answer.status, invoice.options[0]?.address]).toEqual([201, expect.stringMatching(/^sbx1/)]);
+  const payer = await openPage(browser, home.url);
+  await payer.page.goto(invoice.checkout_url);
+  expect((await payer.page.locator('.address').innerText()).replace(/\s/g, '')).toContain(invoice.options[0]?.address ?? '');
+  await simulate(payer.page, 'exact');
+  await payer.page.locator('.seal:not(.is-move)').waitFor({ timeout: 60_000 });
+  payer.assertClean();
+  await payer.close();
   merchant.assertClean();
   await merchant.close();
 });
