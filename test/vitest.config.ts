@@ -49,8 +49,9 @@ export default defineConfig({
           name: 'worker',
           include: ['test/worker/**/*.test.{ts,tsx}'],
           setupFiles: [at('test/support/worker-setup.ts')],
-          // Three files at a time, on two cores: much of a file's time is waiting for its Worker to start.
-          maxWorkers: 3,
+          // Files of one worker share its runtime, which takes longer to start than most files to run; the set-up empties all storage between.
+          isolate: false,
+          maxWorkers: 2,
           testTimeout: 20_000,
           hookTimeout: 30_000,
           deps: {

@@ -7,10 +7,17 @@ import { makeWorld, type World } from './authorization-world';
 import { snapshotTables } from './snapshot';
 import { database } from './worker-world';
 
-export const own = await makeWorld();
-export const stranger = await makeWorld();
-export const suspended = await makeWorld();
-await database.update(account).set({ suspendedAtMs: Date.now(), suspendedReason: 'test' }).where(eq(account.id, suspended.accountId));
+export let own: World;
+export let stranger: World;
+export let suspended: World;
+
+/** Makes the three worlds of one test file: files share modules, but never a database. */
+export async function makeWorlds(): Promise<void> {
+  own = await makeWorld();
+  stranger = await makeWorld();
+  suspended = await makeWorld();
+  await database.update(account).set({ suspendedAtMs: Date.now(), suspendedReason: 'test' }).where(eq(account.id, suspended.accountId));
+}
 
 /** Nothing of that account may be in the answer, except what the request itself said. */
 export async function expectNothingOf(whose: World, said: string, answer: Response): Promise<void> {

@@ -1,5 +1,5 @@
-// Runs before each worker test file: its D1 is empty and isolated, so the migrations are applied here. Owns nothing else.
-import { applyD1Migrations, type D1Migration } from 'cloudflare:test';
+// Runs before each worker test file. Files of one worker share a runtime, so all storage is emptied and the migrations applied anew.
+import { applyD1Migrations, reset, type D1Migration } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 
 interface MigratedEnv {
@@ -8,6 +8,7 @@ interface MigratedEnv {
 }
 
 const { DB, TEST_MIGRATIONS } = env as unknown as MigratedEnv;
+await reset();
 await applyD1Migrations(DB, TEST_MIGRATIONS);
 // Most tests are about an instance that is at work; the ones of its first run clear this again.
 await DB.prepare('UPDATE instance SET set_up_at_ms = 1 WHERE id = 1').run();

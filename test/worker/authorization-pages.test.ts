@@ -1,10 +1,12 @@
 // The authorization matrix, continued: every page and form by everybody who is not meant to use it. See authorization.test.ts.
 import { test } from 'vitest';
 import { absentIds, callersOf, callPage, expectedOf } from '../support/access-cells';
-import { expectNothingOf, hear, own, stranger, suspended, type Cell } from '../support/access-hearing';
+import { expectNothingOf, hear, makeWorlds, own, stranger, suspended, type Cell } from '../support/access-hearing';
 import type { Ids, WebRow } from '../support/access-rows';
 import { webRows } from '../support/access-rows-web';
 import { makePerson, visit } from '../support/authorization-world';
+
+await makeWorlds();
 
 async function refusedPageCells(route: string, row: WebRow): Promise<readonly Cell[]> {
   const cell = (name: string, expected: number, visitor: Parameters<typeof callPage>[3], ids: Ids = own): Cell => {

@@ -6,12 +6,14 @@ import { expect, test } from 'vitest';
 import { grantableToKeys, includesRight } from '../../src/domain/permission';
 import { app, makeKey, origin, send } from '../support/api-client';
 import { absentIds, callApi, callersOf, callPage, home, isUnsafe } from '../support/access-cells';
-import { expectNothingOf, hear, own, stranger, suspended, type Cell } from '../support/access-hearing';
+import { expectNothingOf, hear, makeWorlds, own, stranger, suspended, type Cell } from '../support/access-hearing';
 import { compatOpenRows } from '../support/access-rows-compat';
 import { apiRows, openRows as plainOpenRows, type ApiRow, type Ids } from '../support/access-rows';
 import { payerOpenRows } from '../support/access-rows-payer';
 import { waysOpenRows } from '../support/access-rows-ways';
 import { webRows } from '../support/access-rows-web';
+
+await makeWorlds();
 
 const openRows = { ...plainOpenRows, ...payerOpenRows, ...waysOpenRows, ...compatOpenRows };
 
