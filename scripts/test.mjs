@@ -1,7 +1,7 @@
 // Everything that must hold, from a bare clone: installs what is missing, checks, then runs every kind of test. Ends with a summary and
 // a non-zero code when anything failed. Arguments are passed to the test runner and then only tests run: npm test -- --project domain
 import path from 'node:path';
-import { buildStep, dryRunStep, lintStep, prepareStep, typeStep, vitest } from './support/checks.mjs';
+import { buildStep, dryRunStep, failures, lintStep, prepareStep, typeStep, vitest } from './support/checks.mjs';
 import { ensureChromium } from './support/chromium.mjs';
 import { ensureInstalled } from './support/install.mjs';
 import { root } from './support/node.mjs';
@@ -22,4 +22,7 @@ const kinds = [
 
 const everything = [install, browser, prepareStep, buildStep, typeStep, lintStep, dryRunStep, ...kinds];
 const some = [install, prepareStep, buildStep, { name: `tests: ${wanted.join(' ')}`, run: () => vitest(...wanted) }];
-process.exit(await runSteps(wanted.length === 0 ? everything : some));
+const code = await runSteps(wanted.length === 0 ? everything : some);
+for (const failure of failures.slice(0, 20)) console.log(`\n✗ ${failure}`);
+if (failures.length > 20) console.log(`\nand ${failures.length - 20} more`);
+process.exit(code);

@@ -1,7 +1,9 @@
 // The steps that `npm run check` and `npm test` share: everything that can be said without running the product.
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
 import { build } from '../build.mjs';
 import { prepare } from '../prepare.mjs';
-import { execute } from './node.mjs';
+import { execute, root } from './node.mjs';
 
 const first = async (...runs) => {
   for (const run of runs) {
@@ -36,4 +38,27 @@ export const dryRunStep = {
     ),
 };
 
-export const vitest = (...args) => execute('vitest', ['run', '--config', 'test/vitest.config.ts', ...args]);
+/** Runs tests. Which of them failed, and with what words, is printed once more at the end: a long log is rarely read from its top. */
+export async function vitest(...args) {
+  const file = path.join(root, 'test/.artifacts', `results-${process.pid}-${runs++}.json`);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const code = await execute('vitest', ['run', '--config', 'test/vitest.config.ts', ...reporters, ...args]);
+  if (code !== 0 && existsSync(file)) failures.push(...failedIn(JSON.parse(readFileSync(file, 'utf8'))));
+  rmSync(file, { force: true });
+  return code;
+}
+
+let runs = 0;
+
+/** What failed in all runs of tests so far, a few lines each. */
+export const failures = [];
+
+const failedIn = ({ testResults = [] }) =>
+  testResults.flatMap(({ name, message, assertionResults }) => {
+    const failed = assertionResults.filter(({ status }) => status === 'failed');
+    const file = path.relative(root, name);
+    if (failed.length === 0) return message ? [`${file}\n    ${brief(message)}`] : [];
+    return failed.map(({ fullName, failureMessages }) => `${file} > ${fullName}\n    ${brief(failureMessages[0] ?? '')}`);
+  });
+
+const brief = (text) => text.replace(/\u001b\[[0-9;]*m/g, '').split('\n').slice(0, 6).join('\n    ').slice(0, 800);
