@@ -29,6 +29,8 @@ export interface Env {
   readonly REQUESTS: DurableObjectNamespace<RequestLogObject>;
   readonly EVENTS: Queue<EventHint>;
   readonly DELIVERIES: Queue<DeliveryHint | LetterHint>;
+  /** Tries of endpoints that failed last: a slow one delays only its like. */
+  readonly RETRIES: Queue<DeliveryHint>;
   readonly BODIES: R2Bucket;
   readonly ASSETS: Fetcher;
   readonly HOME_KIND: string;
@@ -44,6 +46,14 @@ export interface Env {
   readonly SMTP_USERNAME?: string;
   readonly SMTP_PASSWORD?: string;
   readonly SMTP_SECURITY?: string;
+  readonly RESEND_API_KEY?: string;
+  readonly RESEND_API?: string;
+  readonly RESEND_WEBHOOK_SECRET?: string;
+  /** Cloudflare's email binding, where the operator has set one up. */
+  readonly EMAIL?: SendEmail;
+  readonly TELEGRAM_BOT_TOKEN?: string;
+  readonly TELEGRAM_API?: string;
+  readonly DNS_OVER_HTTPS?: string;
   readonly ALLOW_LOOPBACK_WEBHOOKS?: string;
   readonly SETUP_CODE?: string;
   readonly API_REQUESTS_PER_MINUTE?: string;
@@ -60,6 +70,19 @@ export interface SmtpSettings {
   readonly security: SmtpSecurity;
 }
 
+export interface ResendSettings {
+  readonly apiKey: string;
+  /** Without a trailing slash. */
+  readonly api: string;
+  readonly webhookSecret: string;
+}
+
+export interface TelegramSettings {
+  readonly botToken: string;
+  /** Without a trailing slash; the real one, unless a local home or a test names another. */
+  readonly api: string;
+}
+
 export interface Settings {
   readonly home: HomeKind;
   /** Scheme, host and port that the world uses, without a trailing slash. Links are made from it, never from a Host header. */
@@ -71,6 +94,12 @@ export interface Settings {
   readonly mailFrom: string;
   /** Null: mail goes to the outbox page of the local home, and nowhere in a deployed one. */
   readonly smtp: SmtpSettings | null;
+  /** Resend's API, used where no SMTP server is named. `webhookSecret` empty: its news of bounces is not taken. */
+  readonly resend: ResendSettings | null;
+  /** Null: no bot; the screen says what the operator has to do. */
+  readonly telegram: TelegramSettings | null;
+  /** Where names of webhook receivers are looked up before each send; empty: they are not. */
+  readonly dnsOverHttps: string;
   readonly chainProviders: string;
   readonly chainConfirmations: string;
   readonly rateSources: string;
@@ -94,7 +123,9 @@ export function readSettings(env: Env): SettingsResult {
   if ((env.MASTER_KEY_PREVIOUS ?? '') !== '' && previousMasterKey?.length !== 32)
     missing.push('MASTER_KEY_PREVIOUS must be the 32 bytes that MASTER_KEY was before, in base64.');
   const smtp = readSmtp(env, missing);
-  if (smtp !== null && home === 'cloudflare' && (env.MAIL_FROM ?? '') === '')
+  if (home === 'cloudflare' && (env.TELEGRAM_API ?? '') + (env.RESEND_API ?? '') !== '')
+    missing.push('TELEGRAM_API and RESEND_API are for the local home only: remove them.');
+  if ((smtp !== null || (env.RESEND_API_KEY ?? '') !== '' || env.EMAIL !== undefined) && home === 'cloudflare' && (env.MAIL_FROM ?? '') === '')
     missing.push('MAIL_FROM must name the sender of mails, such as Shop <pay@example.com>.');
   const providersText = env.CHAIN_PROVIDERS ?? '{}';
   const providers = parseChainProviders({ providersText, loopback: home === 'cloudflare' ? 'refused' : 'allowed' });
@@ -114,6 +145,9 @@ export function readSettings(env: Env): SettingsResult {
       previousMasterKey,
       mailFrom: env.MAIL_FROM ?? 'Quittance <no-reply@localhost>',
       smtp,
+      resend: readResend(env),
+      telegram: readTelegram(env),
+      dnsOverHttps: env.DNS_OVER_HTTPS ?? (home === 'cloudflare' ? 'https://cloudflare-dns.com/dns-query' : ''),
       chainProviders: providersText,
       chainConfirmations: env.CHAIN_CONFIRMATIONS ?? '{}',
       rateSources: env.RATE_SOURCES ?? '{}',
@@ -122,6 +156,16 @@ export function readSettings(env: Env): SettingsResult {
       loopbackAllowed: home === 'test' || (home === 'local' && wantsLoopback),
     },
   };
+}
+
+function readResend(env: Env): ResendSettings | null {
+  if ((env.RESEND_API_KEY ?? '') === '') return null;
+  return { apiKey: env.RESEND_API_KEY ?? '', api: env.RESEND_API || 'https://api.resend.com', webhookSecret: env.RESEND_WEBHOOK_SECRET ?? '' };
+}
+
+function readTelegram(env: Env): TelegramSettings | null {
+  if ((env.TELEGRAM_BOT_TOKEN ?? '') === '') return null;
+  return { botToken: env.TELEGRAM_BOT_TOKEN ?? '', api: env.TELEGRAM_API || 'https://api.telegram.org' };
 }
 
 function readHome(text: string | undefined, missing: string[]): HomeKind {

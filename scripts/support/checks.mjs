@@ -61,4 +61,10 @@ const failedIn = ({ testResults = [] }) =>
     return failed.map(({ fullName, failureMessages }) => `${file} > ${fullName}\n    ${brief(failureMessages[0] ?? '')}`);
   });
 
-const brief = (text) => text.replace(/\u001b\[[0-9;]*m/g, '').split('\n').slice(0, 6).join('\n    ').slice(0, 800);
+const brief = (text) =>
+  text
+    .replace(/\u001b\[[0-9;]*m/g, '')
+    .split('\n')
+    .slice(0, 6)
+    .join('\n    ')
+    .slice(0, 800);

@@ -4,7 +4,7 @@ import { actorOf, insertActivity } from '../db/activity';
 import { isUniqueViolation, sendBatch } from '../db/database';
 import { claimRequest, findPriorRequest, type PriorRequest } from '../db/idempotency';
 import { lacksRight, type AccountScope } from '../db/scope';
-import { countWebhookEndpoints, insertWebhookEndpoint } from '../db/webhook-endpoint';
+import { countWebhookEndpoints, freshEndpoint, insertWebhookEndpoint } from '../db/webhook-endpoint';
 import { idBytes, makeId } from '../domain/id';
 import { limits } from '../domain/limits';
 import { publicEventTypes } from '../domain/public-event';
@@ -55,7 +55,7 @@ export async function createWebhookEndpoint(
   const secret = formatWebhookSecret(random(webhookSecretBytes));
   const sealed = await seal({ masterKey: ports.settings.masterKey, purpose: webhookSecretPurpose, rowId: id }, secret, random(12));
   const { accountId, mode } = scope;
-  const fresh = { state: 'on', failures: 0, failingSinceMs: null, createdAtMs: nowMs, deletedAtMs: null } as const;
+  const fresh = { ...freshEndpoint, state: 'on', failures: 0, failingSinceMs: null, createdAtMs: nowMs, deletedAtMs: null } as const;
   const activity = { ...actorOf(scope), action: 'webhook_endpoint.created', object: id, detail: { url }, atMs: nowMs } as const;
   try {
     await sendBatch(database, [

@@ -23,6 +23,9 @@ export interface LetterAbout {
   readonly uselessAtMs: number | null;
 }
 
+/** A notice about access leads nowhere of its own. */
+export const securityLine = { area: 'security', projectId: null, mode: null, objectId: null, position: 0 } as const;
+
 const ivBytes = 12;
 const purpose = 'letter';
 
@@ -52,7 +55,7 @@ export async function writeNotice<Kind extends NoticeKind>(
   const facts: Readonly<Record<string, string>> = { ...content };
   const shown = Object.fromEntries(Object.entries(facts).filter(([name]) => !/link$/i.test(name)));
   return [
-    insertNoticeRow(database, { id: makeId('ntc', random(idBytes)), userId: to.userId, accountId, kind, data: shown, atMs: nowMs }),
+    insertNoticeRow(database, { id: makeId('ntc', random(idBytes)), userId: to.userId, accountId, kind, data: shown, atMs: nowMs, ...securityLine }),
     ...(await writeLetter(ports, to, kind, content as unknown as Letters[Kind], { accountId, uselessAtMs: null })),
   ];
 }

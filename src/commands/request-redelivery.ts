@@ -34,7 +34,7 @@ export async function requestRedelivery(
   if (delivery === null) return refuse({ reason: 'not_found' });
   const isWebhook = delivery.channel === 'webhook';
   if (isWebhook && (await findWebhookEndpoint(database, scope, delivery.target)) === null) return refuse({ reason: 'not_found' });
-  const detail = { channel: delivery.channel, invoice: delivery.invoiceId };
+  const detail = { channel: delivery.channel, invoice: delivery.invoiceId ?? '' };
   const activity = { ...actorOf(scope), action: 'delivery.repeated', object: deliveryId, detail, atMs: nowMs } as const;
   try {
     await sendBatch(database, [

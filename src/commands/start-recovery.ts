@@ -13,7 +13,7 @@ import { listGuardians, listPlaces } from '../db/wallet-guard';
 import { idBytes, makeId } from '../domain/id';
 import { limits } from '../domain/limits';
 import { ok, refuse, type Result } from '../domain/result';
-import { writeLetter, writeNotice, type LetterPorts } from './letter';
+import { securityLine, writeLetter, writeNotice, type LetterPorts } from './letter';
 import { readProofLink, spendProof } from './mail-proof';
 import type { CommandPorts } from './ports';
 
@@ -106,7 +106,15 @@ export async function startRecovery(ports: CommandPorts, token: string): Promise
       spendProof(ports, proof, user.emailKey),
       ...letter,
       // Whoever reads the mailbox may be who asks: the person hears of it where they are signed in, too.
-      insertNoticeRow(database, { id: makeId('ntc', random(idBytes)), userId: user.id, accountId: null, kind: 'recovery_started', data, atMs: nowMs }),
+      insertNoticeRow(database, {
+        id: makeId('ntc', random(idBytes)),
+        userId: user.id,
+        accountId: null,
+        kind: 'recovery_started',
+        data,
+        atMs: nowMs,
+        ...securityLine,
+      }),
       ...notices,
       insertActivity(database, activity, random(idBytes)),
     ]);

@@ -8,7 +8,14 @@ import { delivery, letter, member, outboxMail, user } from './schema';
 import { reachesProject, type AccountScope } from './scope';
 
 export type DeliveryRow = typeof delivery.$inferSelect;
-export type NewDelivery = Pick<DeliveryRow, 'id' | 'eventId' | 'accountId' | 'projectId' | 'invoiceId' | 'mode' | 'channel' | 'target'>;
+export type NewDelivery = Pick<
+  DeliveryRow,
+  'id' | 'kind' | 'eventId' | 'accountId' | 'projectId' | 'invoiceId' | 'mode' | 'channel' | 'target' | 'position' | 'content' | 'why'
+> & {
+  /** `held` until a digest or the end of quiet hours takes it; due at once where nothing is said. */
+  readonly state?: 'pending' | 'held';
+  readonly dueAtMs?: number;
+};
 
 function ofScope(scope: AccountScope): SQL | undefined {
   return and(eq(delivery.accountId, scope.accountId), eq(delivery.mode, scope.mode));
@@ -22,7 +29,7 @@ export async function listDeliveriesOfInvoice(database: Database, scope: Account
     .where(and(eq(delivery.invoiceId, invoiceId), ofScope(scope)))
     .orderBy(desc(delivery.createdAtMs), asc(delivery.id))
     .limit(limits.pageSizeMax);
-  return rows.filter((row) => reachesProject(scope, row.projectId));
+  return rows.filter((row) => row.projectId !== null && reachesProject(scope, row.projectId));
 }
 
 /** The latest webhook deliveries of one project in both modes, newest first. */
@@ -44,15 +51,15 @@ export async function findDelivery(database: Database, scope: AccountScope, id: 
     .where(and(eq(delivery.id, id), ofScope(scope)))
     .limit(1);
   const row = rows[0];
-  return row !== undefined && reachesProject(scope, row.projectId) ? row : null;
+  return row !== undefined && row.projectId !== null && reachesProject(scope, row.projectId) ? row : null;
 }
 
-/** The id derives from event, channel and target, so a second expansion inserts nothing. Due at once. */
+/** The id derives from event, channel and target, so a second expansion inserts nothing. Due at once unless it says otherwise. */
 export function insertDelivery(database: Database, row: NewDelivery, nowMs: number): Statement {
   const start = { state: 'pending', attempts: 0, dueAtMs: nowMs, createdAtMs: nowMs } as const;
   return database
     .insert(delivery)
-    .values({ ...row, ...start })
+    .values({ ...start, ...row })
     .onConflictDoNothing();
 }
 

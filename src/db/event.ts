@@ -1,8 +1,11 @@
 // Owns reads of what has happened and the mark that it has been turned into deliveries. Rows are written by the projection only.
-import { and, asc, eq, gt, inArray, isNull } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, ne, notInArray, type SQL } from 'drizzle-orm';
 import { decodeTerms } from '../domain/invoice-terms';
 import type { InvoiceTerms } from '../domain/invoice';
 import { limits } from '../domain/limits';
+import { newsKind, newsTypes, type NewsType } from '../domain/notification';
+import { includesRight } from '../domain/permission';
+import { encodeFacts } from '../domain/public-event';
 import type { Database, Statement } from './database';
 import { event, invoice, project } from './schema';
 import { reachesProject, withinReach, type AccountScope } from './scope';
@@ -29,6 +32,7 @@ export async function listEventPage(database: Database, scope: AccountScope, fil
         eq(event.mode, scope.mode),
         gt(event.position, afterPosition),
         withinReach(scope, event.projectId),
+        isShownTo(scope),
         type === null ? undefined : eq(event.type, type),
         invoiceId === null ? undefined : eq(event.invoiceId, invoiceId),
       ),
@@ -37,12 +41,35 @@ export async function listEventPage(database: Database, scope: AccountScope, fil
     .limit(Math.min(limit, limits.pageSizeMax + 1));
 }
 
+/** Kinds of news that the scope's rights do not open. Lines of the timeline are no news of their own: whoever sees payments sees them. */
+function isShownTo(scope: AccountScope): SQL | undefined {
+  const hidden = newsTypes.filter((type) => !includesRight(scope.rights, newsKind(type).right));
+  return hidden.length === 0 ? undefined : notInArray(event.type, hidden);
+}
+
+/** An event of no invoice, with facts as its content. Its id follows from what happened, so that telling it twice tells it once. */
+export function insertFactEvent(
+  database: Database,
+  row: Pick<EventRow, 'id' | 'accountId' | 'projectId' | 'mode' | 'atMs'> & {
+    readonly type: NewsType;
+    readonly invoiceId?: string;
+    readonly seq?: number;
+    readonly facts: Readonly<Record<string, string>>;
+  },
+): Statement {
+  const { facts, invoiceId = null, seq = 0, ...rest } = row;
+  return database
+    .insert(event)
+    .values({ ...rest, invoiceId, seq, data: encodeFacts(facts), expandedAtMs: null })
+    .onConflictDoNothing();
+}
+
 /** An event of the scope's account and mode within reach, or null. */
 export async function findEvent(database: Database, scope: AccountScope, id: string): Promise<EventRow | null> {
   const rows = await database
     .select()
     .from(event)
-    .where(and(eq(event.id, id), eq(event.accountId, scope.accountId), eq(event.mode, scope.mode), withinReach(scope, event.projectId)))
+    .where(and(eq(event.id, id), eq(event.accountId, scope.accountId), eq(event.mode, scope.mode), withinReach(scope, event.projectId), isShownTo(scope)))
     .limit(1);
   return rows[0] ?? null;
 }
@@ -52,10 +79,11 @@ export async function listEventsOfInvoice(database: Database, scope: AccountScop
   const rows = await database
     .select()
     .from(event)
-    .where(and(eq(event.invoiceId, invoiceId), eq(event.accountId, scope.accountId), eq(event.mode, scope.mode)))
+    // What came in to the balance stands in the timeline as the transfer that it is.
+    .where(and(eq(event.invoiceId, invoiceId), ne(event.type, 'balance.received'), eq(event.accountId, scope.accountId), eq(event.mode, scope.mode)))
     .orderBy(asc(event.seq))
     .limit(limits.eventsPerInvoiceShownMax);
-  return rows.filter((row) => reachesProject(scope, row.projectId));
+  return rows.filter((row) => row.projectId !== null && reachesProject(scope, row.projectId));
 }
 
 /** The type of each of those events, by id. */
@@ -83,7 +111,8 @@ export function markExpanded(database: Database, eventId: string, nowMs: number)
 
 export interface ToldEventRow {
   readonly event: EventRow;
-  readonly terms: InvoiceTerms;
+  /** Null: it belongs to no invoice. */
+  readonly terms: InvoiceTerms | null;
   readonly projectName: string;
 }
 
@@ -92,10 +121,10 @@ export async function readToldEvent(database: Database, eventId: string): Promis
   const rows = await database
     .select({ event, terms: invoice.terms, projectName: project.name })
     .from(event)
-    .innerJoin(invoice, eq(invoice.id, event.invoiceId))
+    .leftJoin(invoice, eq(invoice.id, event.invoiceId))
     .leftJoin(project, eq(project.id, event.projectId))
     .where(eq(event.id, eventId))
     .limit(1);
   const row = rows[0];
-  return row === undefined ? null : { event: row.event, terms: decodeTerms(row.terms), projectName: row.projectName ?? '' };
+  return row === undefined ? null : { event: row.event, terms: row.terms === null ? null : decodeTerms(row.terms), projectName: row.projectName ?? '' };
 }

@@ -49,6 +49,9 @@ export async function countWebhookEndpoints(database: Database, scope: AccountSc
   return rows[0]?.endpoints ?? null;
 }
 
+/** What no endpoint has when it is made. */
+export const freshEndpoint = { previousSecret: null, previousUntilMs: null, pausedBy: null, ordered: false, warnedAtMs: null } as const;
+
 export function insertWebhookEndpoint(database: Database, row: WebhookEndpointRow): Statement {
   return database.insert(webhookEndpoint).values(row);
 }

@@ -9,7 +9,10 @@ export type ActivityAction =
   | `totp.${'begun' | 'turned_on' | 'turned_off'}`
   | `recovery_codes.${'made' | 'kept'}`
   | `recovery.${'asked' | 'approved' | 'stopped' | 'completed'}`
-  | `notice.${'read'}`
+  | `notice.${'read' | 'unread'}`
+  | `notification.${'changed' | 'tested'}`
+  | `recipient.${'added' | 'changed' | 'proved' | 'stopped' | 'removed'}`
+  | `telegram.${'link_made' | 'linked' | 'refused' | 'unlinked' | 'groups_changed'}`
   | `account.${'created' | 'changed' | 'exported' | 'closed' | 'suspended' | 'resumed' | 'quota_changed'}`
   | `member.${'joined' | 'changed' | 'removed' | 'left' | 'viewed_as' | 'view_ended'}`
   | `invitation.${'sent' | 'resent' | 'revoked' | 'declined'}`
@@ -18,7 +21,7 @@ export type ActivityAction =
   | `api_key.${'created' | 'changed' | 'rotated' | 'revoked'}`
   | `project.${'created' | 'changed' | 'postback_secret_read' | 'postback_secret_made'}`
   | `wallet.${'added' | 'stopped'}`
-  | `webhook_endpoint.${'created' | 'deleted' | 'secret_read'}`
+  | `webhook_endpoint.${'created' | 'changed' | 'deleted' | 'secret_read' | 'secret_rotated' | 'paused' | 'resumed' | 'tested' | 'replayed'}`
   /** By the system: paused after failures, or gone by its own answer. */
   | 'webhook_endpoint.stopped'
   | `delivery.${'repeated'}`
@@ -43,6 +46,7 @@ export const activityGroups = {
   projects: ['project', 'project_host', 'payment_link', 'static_address'],
   wallets: ['wallet'],
   webhooks: ['webhook_endpoint', 'delivery'],
+  notifications: ['notification', 'recipient', 'telegram'],
   invoices: ['invoice', 'transfer', 'withdrawal_request'],
 } as const;
 export type ActivityGroup = keyof typeof activityGroups;

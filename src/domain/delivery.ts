@@ -30,7 +30,7 @@ export type DeliveryOutcome =
   | 'abandoned';
 
 export interface DeliveryProgress {
-  readonly state: 'pending' | 'sent' | 'dead';
+  readonly state: 'pending' | 'held' | 'bundled' | 'sent' | 'dead';
   /** Tries begun so far. */
   readonly attempts: number;
   readonly dueAtMs: number;

@@ -28,7 +28,12 @@ export type IdPrefix =
   | 'nte'
   | 'rfd'
   | 'wdr'
-  | 'pml';
+  | 'pml'
+  | 'rcp'
+  | 'tgl'
+  | 'rpl'
+  | 'dig'
+  | 'tst';
 
 export const idBytes = 16;
 

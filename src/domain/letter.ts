@@ -13,6 +13,8 @@ export interface ProofLetters {
   readonly change_email: { readonly code: string; readonly link: string; readonly minutes: string };
   /** `action` is a StepUpAction. */
   readonly confirm_action: { readonly code: string; readonly action: string; readonly minutes: string };
+  /** To a mailbox that an account wants to write to: nothing is sent before it says yes. */
+  readonly recipient_proof: { readonly account: string; readonly by: string; readonly link: string; readonly untilMs: string };
   readonly invitation: { readonly account: string; readonly inviter: string; readonly role: string; readonly link: string; readonly untilMs: string };
   readonly recovery_link: { readonly link: string; readonly minutes: string };
   /** To the person: somebody began a recovery; `stopLink` ends it. */
@@ -76,6 +78,12 @@ export interface Notices {
   readonly support_ended: { readonly account: string };
   readonly account_suspended: { readonly account: string; readonly why: string };
   readonly account_resumed: { readonly account: string };
+  /** A chat of Telegram now gets news, or gets none any more; `why` is `stopped`, `blocked`, `unlinked` or `replaced`. */
+  readonly telegram_linked: Whence & { readonly chat: string };
+  readonly telegram_unlinked: { readonly chat: string; readonly why: string };
+  /** To the owners: news of money goes to one more mailbox or chat. */
+  readonly recipient_added: { readonly account: string; readonly address: string; readonly by: string };
+  readonly webhook_secret_rotated: { readonly projectId: string; readonly project: string; readonly url: string; readonly by: string };
   readonly account_closed: { readonly account: string; readonly by: string };
   /** To operators: something of the instance needs a look. `what` is a stable word, `since` a time. */
   readonly operator_alert: { readonly what: string; readonly sinceMs: string };
@@ -93,6 +101,7 @@ export const proofLetterKinds: readonly (keyof ProofLetters)[] = [
   'no_account',
   'change_email',
   'confirm_action',
+  'recipient_proof',
   'invitation',
   'recovery_link',
   'recovery_started',

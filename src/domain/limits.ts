@@ -120,6 +120,33 @@ export const limits = {
   /** A slow receiver may not hold a consumer longer; its answer is evidence, not a download. */
   webhookTimeoutMs: 15 * secondMs,
   webhookReplyBytesMax: 4_096,
+  /** Tries of one receiver at a time within one run; the others of its waiting list stay for the next. */
+  deliveriesPerTargetAtOnceMax: 1,
+  /** After the secret was rotated, messages carry both signatures for a day. */
+  secretOverlapMs: dayMs,
+  /** One replay reaches as far back as events are likely to matter, and is worked off in slices. */
+  replayReachMs: 30 * dayMs,
+  replayEventsMax: 10_000,
+  replaysOpenPerEndpointMax: 3,
+  /** Warned after half of what pauses an endpoint. */
+  warnAfterFailures: 5,
+  warnAfterMs: 30 * minuteMs,
+  /** Members, mailboxes and chats that one event may be told to. */
+  listenersMax: 250,
+  recipientsPerAccountMax: 20,
+  recipientProofLifeMs: 3 * dayMs,
+  telegramLinksPerPersonMax: 10,
+  telegramLinkLifeMs: 10 * minuteMs,
+  telegramTimeoutMs: 15 * secondMs,
+  telegramReplyBytesMax: 16_384,
+  telegramTextMax: 4_096,
+  /** So many messages to one mailbox or chat within so long, and what follows waits for a digest. */
+  floodMessagesMax: 20,
+  floodWindowMs: 5 * minuteMs,
+  digestLinesMax: 50,
+  /** The bell's list. */
+  bellLinesMax: 8,
+  dnsTimeoutMs: 3 * secondMs,
   /** A lease outlives the slowest honest attempt several times over, and a crash costs a minute. */
   deliveryLeaseMs: minuteMs,
   /** The whole schedule of tries (75 h 35 min) with its jitter; nothing is tried by itself after that. */

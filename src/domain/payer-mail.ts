@@ -14,7 +14,8 @@ export interface PayerNotices {
   readonly resend: ResendPeriod;
 }
 
-export type PayerMailKind = 'invoice' | 'reminder' | 'resend';
+/** The first three are planned with the invoice; the others tell news of it. */
+export type PayerMailKind = 'invoice' | 'reminder' | 'resend' | 'partial' | 'receipt' | 'late';
 
 export interface PlannedPayerMail {
   readonly id: string;

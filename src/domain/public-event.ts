@@ -6,7 +6,8 @@ import type { InvoiceEvent } from './invoice-event';
 import { formatDecimal } from './money';
 import { assert } from './result';
 
-export const publicEventTypes = [
+/** Of invoices. An endpoint that names no types hears these. */
+export const paymentEventTypes = [
   'payment.created',
   'payment.seen',
   'payment.confirming',
@@ -22,13 +23,21 @@ export const publicEventTypes = [
   'payment.refunded',
   'payment.invalid',
 ] as const;
+export type PaymentEventType = (typeof paymentEventTypes)[number];
 
-/** Types that webhooks and mails carry. The others are lines of the timeline only. */
+/** Events that are no state of an invoice: their content is a list of facts. Webhooks hear of them where they are chosen. */
+export const factEventTypes = [
+  'payment.unmatched',
+  'balance.received',
+  'balance.withdrawal_requested',
+  'balance.withdrawn',
+  'balance.withdrawal_rejected',
+] as const;
+
+/** Types that webhooks may carry. The others are lines of the timeline, or news for people (notification.ts). */
+export const publicEventTypes = [...paymentEventTypes, ...factEventTypes] as const;
 export type PublicEventType = (typeof publicEventTypes)[number];
-export type EventType = PublicEventType | 'option.ready' | 'rule.applied' | 'payer.returned' | 'payment.reviewed' | 'payment.accepted' | 'payment.invalidated';
-
-/** One person is told once per thing that matters: the steps in between are for webhooks and the timeline. */
-export const mailedEventTypes: readonly PublicEventType[] = ['payment.partial', 'payment.paid', 'payment.over', 'payment.late', 'payment.reverted'];
+export type EventType = PaymentEventType | 'option.ready' | 'rule.applied' | 'payer.returned' | 'payment.reviewed' | 'payment.accepted' | 'payment.invalidated';
 
 /** The moving part of an invoice at the moment of an event; the rest are its frozen terms. Amounts are decimal strings. */
 export interface EventSnapshot {
@@ -54,6 +63,7 @@ export interface EventSnapshot {
 }
 
 const snapshotForm = 2;
+const factsForm = 3;
 
 /**
  * The text in which a snapshot is stored: its values in a fixed order, behind the number of the form. Names would take more room than
@@ -86,6 +96,17 @@ export function decodeSnapshot(text: string): EventSnapshot {
   assert(form === 1 || form === snapshotForm, 'a stored snapshot has a known form');
   const transfer = moved === null ? null : { chain: moved[0], txid: moved[1], asset: moved[2], amount: moved[3], level: moved[4], height: moved[5] };
   return { version, status, exception, asset, due, received, remaining, transfer, reason, detail };
+}
+
+/** The text in which the facts of an event are stored that is no state of an invoice. Names are those of the public payload. */
+export function encodeFacts(facts: Readonly<Record<string, string>>): string {
+  return JSON.stringify([factsForm, facts]);
+}
+
+/** Reads what `encodeFacts` wrote; null for the snapshot of an invoice. */
+export function decodeFacts(text: string): Readonly<Record<string, string>> | null {
+  const [form, facts] = JSON.parse(text) as readonly [form: number, facts: Readonly<Record<string, string>>];
+  return form === factsForm ? facts : null;
 }
 
 /** The public type of an event, or null when it is nobody's business outside. `first` tells a transfer that was not known before. */

@@ -71,6 +71,12 @@ export type Refusal =
   /** `most` in base units of the asset: all that arrived for good and was not sent back. */
   | { readonly reason: 'refund_too_large'; readonly asset: string; readonly most: bigint }
   | { readonly reason: 'link_paused' }
+  /** The operator has set up no bot. */
+  | { readonly reason: 'telegram_not_configured' }
+  /** News of money goes to group chats only where an owner lets it. */
+  | { readonly reason: 'groups_not_allowed' }
+  /** What was just asked to be sent goes nowhere: no mailbox is proved, no chat is linked. */
+  | { readonly reason: 'channel_not_ready'; readonly channel: string }
   | { readonly reason: 'host_unverified'; readonly host: string }
   | { readonly reason: 'version_unknown'; readonly newest: string }
   | { readonly reason: 'terms_differ' }

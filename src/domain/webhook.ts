@@ -8,7 +8,7 @@ import type { CurrencyCode } from './currency';
 import { formatAmount } from './currency';
 import type { InvoiceTerms } from './invoice';
 import { limits } from './limits';
-import { decodeSnapshot } from './public-event';
+import { decodeFacts, decodeSnapshot } from './public-event';
 import { assert } from './result';
 
 export const webhookSecretPrefix = 'whsec_';
@@ -52,10 +52,21 @@ export interface ToldEvent {
   readonly type: string;
   readonly data: string;
   readonly atMs: number;
+  readonly projectId: string | null;
+  readonly mode: 'live' | 'test';
 }
 
-/** The body of a webhook: a pure function of the event and of the invoice's frozen terms, so a resend is the same to the letter. */
-export function webhookBody(event: ToldEvent, terms: InvoiceTerms): string {
+/**
+ * The body of a webhook: a pure function of the event and of the invoice's frozen terms, so a resend is the same to the letter. `terms` are
+ * null for an event of no invoice.
+ */
+export function webhookBody(event: ToldEvent, terms: InvoiceTerms | null): string {
+  const facts = decodeFacts(event.data);
+  if (facts !== null) {
+    const { id, type, atMs, projectId, mode } = event;
+    return JSON.stringify({ type, timestamp: new Date(atMs).toISOString(), data: { id, project_id: projectId, mode, ...facts } });
+  }
+  assert(terms !== null, 'an event of an invoice has its terms');
   const snapshot = decodeSnapshot(event.data);
   return JSON.stringify({
     type: event.type,

@@ -212,6 +212,12 @@ function moneyWords(refusal: MoneyRefusal): Words {
       return words('The link is switched off', 'Whoever gave it to you has switched it off for the moment. Ask them.');
     case 'host_unverified':
       return words('The host is not verified', `Prove first that ${refusal.host} is yours: Project, Site and returns.`);
+    case 'telegram_not_configured':
+      return words('Telegram is not set up', 'The operator of this instance has set up no Telegram bot.');
+    case 'groups_not_allowed':
+      return words('Group chats are not allowed', 'An owner has to let news of this account go to group chats first.');
+    case 'channel_not_ready':
+      return words('There is nobody to write to', `Nothing can be sent by ${refusal.channel} yet: prove the mailbox or link the chat first.`);
     case 'version_unknown':
       return words('The version is unknown', `Quittance-Version names a version that there is not. The newest is ${refusal.newest}.`);
     case 'terms_differ':

@@ -11,7 +11,7 @@ import { recordEnd, recordUntried, type Claimed, type DeliveryEnd } from './reco
 /** One try of a claimed delivery. */
 export async function deliverEmail(ports: TellingPorts, claimed: Claimed): Promise<DeliveryEnd> {
   const { row, claimedAtMs } = claimed;
-  const recipient = await findMailRecipient(ports.database, row.accountId, row.target);
+  const recipient = await findMailRecipient(ports.database, row.accountId ?? '', row.target);
   if (recipient === null) return recordUntried(ports, claimed, 'recipient_gone', null);
   const told = await readToldEvent(ports.database, row.eventId);
   const mail = told === null ? null : paymentMailOf(told, recipient, ports.settings.origin);

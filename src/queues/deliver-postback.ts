@@ -28,7 +28,8 @@ export async function postbackMessage(
   endpoint: WebhookEndpointRow,
   told: ToldEventRow,
 ): Promise<HttpMessage | 'unreadable_secret' | 'abandoned'> {
-  const parts = await readPostbackParts(ports.database, endpoint.accountId, told.event.invoiceId);
+  const { invoiceId } = told.event;
+  const parts = invoiceId === null ? null : await readPostbackParts(ports.database, endpoint.accountId, invoiceId);
   if (parts === null) return 'abandoned';
   const { origin, masterKey, previousMasterKey: previousKey } = ports.settings;
   const { project } = parts;

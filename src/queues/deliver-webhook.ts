@@ -20,7 +20,7 @@ import { recordEnd, recordUntried, type Claimed, type DeliveryEnd } from './reco
 /** One try of a claimed delivery. */
 export async function deliverWebhook(ports: TellingPorts, claimed: Claimed): Promise<DeliveryEnd> {
   const { row, claimedAtMs } = claimed;
-  const endpoint = await readEndpoint(ports.database, row.accountId, row.target);
+  const endpoint = await readEndpoint(ports.database, row.accountId ?? '', row.target);
   if (endpoint === null || endpoint.deletedAtMs !== null) return recordUntried(ports, claimed, 'endpoint_deleted', null);
   if (endpoint.state === 'gone') return recordUntried(ports, claimed, 'endpoint_gone', null);
   if (endpoint.state === 'paused' && (await findOldestPending(ports.database, endpoint.id, claimedAtMs - limits.deliveryHorizonMs)) !== row.id) {

@@ -5,9 +5,10 @@ import { insertDelivery, readMailRecipients, type NewDelivery } from '../db/deli
 import { markExpanded, readUnexpandedEvents, type EventRow } from '../db/event';
 import { readListeningEndpoints } from '../db/webhook-endpoint';
 import { idBytes, makeId } from '../domain/id';
-import { mailedEventTypes, publicEventTypes } from '../domain/public-event';
+import { paymentEventTypes, publicEventTypes } from '../domain/public-event';
 import { sha256Bytes } from '../lib/hash';
 import { logFault } from '../lib/log';
+import { mailedEventTypes } from './payment-mail';
 import type { TellingPorts } from './ports';
 
 export interface ExpandCounts {
@@ -48,10 +49,15 @@ async function expandEvent(ports: TellingPorts, event: EventRow): Promise<readon
 
 async function webhooksOf(ports: TellingPorts, event: EventRow): Promise<readonly NewDelivery[]> {
   // Lines that belong to the timeline only are nobody's business outside.
-  if (!publicEventTypes.some((type) => type === event.type)) return [];
-  const endpoints = await readListeningEndpoints(ports.database, event);
+  const { accountId, projectId, mode } = event;
+  if (projectId === null || !publicEventTypes.some((type) => type === event.type)) return [];
+  const endpoints = await readListeningEndpoints(ports.database, { accountId, projectId, mode });
   const listening = endpoints.filter((endpoint) =>
-    endpoint.kind === 'standard' ? endpoint.events.length === 0 || endpoint.events.includes(event.type) : event.type === postedBack,
+    endpoint.kind === 'standard'
+      ? endpoint.events.length === 0
+        ? paymentEventTypes.some((type) => type === event.type)
+        : endpoint.events.includes(event.type)
+      : event.type === postedBack,
   );
   return listening.map((endpoint) => deliveryOf(event, 'webhook', endpoint.id));
 }
@@ -64,6 +70,7 @@ async function mailsOf(ports: TellingPorts, event: EventRow): Promise<readonly N
 
 function deliveryOf(event: EventRow, channel: NewDelivery['channel'], target: string): NewDelivery {
   const id = makeId('dlv', sha256Bytes(`${event.id}:${channel}:${target}`).slice(0, idBytes));
-  const { accountId, projectId, invoiceId, mode } = event;
-  return { id, eventId: event.id, accountId, projectId, invoiceId, mode, channel, target };
+  const { accountId, projectId, invoiceId, mode, position, type: kind } = event;
+  const why = channel === 'webhook' ? 'endpoint' : 'usual';
+  return { id, kind, eventId: event.id, accountId, projectId, invoiceId, mode, channel, target, position, content: null, why };
 }

@@ -1,15 +1,18 @@
 // Owns the facts of a mail about a payment: the event's frozen snapshot and the invoice's terms. The words are the views'.
 import { assetOf, chains, type AssetId } from '../domain/asset';
 import { formatAmount, type CurrencyCode } from '../domain/currency';
-import { decodeSnapshot, mailedEventTypes } from '../domain/public-event';
+import { decodeSnapshot, type PaymentEventType } from '../domain/public-event';
 import type { MailRecipient } from '../db/delivery';
 import type { ToldEventRow } from '../db/event';
 import type { MailedEvent, MailSum, PaymentMail } from '../../views/mail/model';
 
+/** One person is told once per thing that matters: the steps in between are for webhooks and the timeline. */
+export const mailedEventTypes: readonly PaymentEventType[] = ['payment.partial', 'payment.paid', 'payment.over', 'payment.late', 'payment.reverted'];
+
 /** What one person is told, or null for an event that nobody gets a mail about. The same event gives the same mail. */
 export function paymentMailOf(told: ToldEventRow, recipient: MailRecipient, origin: string): PaymentMail | null {
   const { terms, event, projectName } = told;
-  if (!isMailed(event.type)) return null;
+  if (!isMailed(event.type) || terms === null) return null;
   const snapshot = decodeSnapshot(event.data);
   const asset = snapshot.asset === null ? null : assetOf(snapshot.asset as AssetId);
   const sum = (amount: string | null): MailSum | null => (asset === null || amount === null ? null : { amount, symbol: asset.symbol });

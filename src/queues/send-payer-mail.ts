@@ -129,7 +129,7 @@ function mailOf(row: PayerMailRow, { terms, projectName, expiresAtMs }: PayerMai
   const asked = (terms.costs.feeBy === 'payer' ? fee : 0n) + (terms.costs.spreadBy === 'payer' ? spread : 0n);
   const costs = fee + spread === 0n ? null : asked === 0n ? 'shop' : { extra: formatAmount(asked, currency) };
   return {
-    kind: row.kind,
+    kind: row.kind as PayerMail['kind'],
     locale: row.locale === 'ru' ? 'ru' : 'en',
     mode: row.mode,
     shop: projectName,

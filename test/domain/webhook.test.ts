@@ -39,7 +39,7 @@ const snapshot: EventSnapshot = {
   reason: '',
   detail: null,
 };
-const event = { id: 'evt_1', type: 'payment.paid', data: encodeSnapshot(snapshot), atMs: nowMs + 1_500 };
+const event = { id: 'evt_1', type: 'payment.paid', data: encodeSnapshot(snapshot), atMs: nowMs + 1_500, projectId: 'prj_1', mode: 'test' } as const;
 
 describe('signing', () => {
   test('an independent library verifies what we sign, whatever the secret and the text', () => {

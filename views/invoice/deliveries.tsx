@@ -12,13 +12,13 @@ import { words, type Words } from '../words';
 
 export interface DeliveryRow {
   readonly id: string;
-  readonly invoiceId: string;
+  readonly invoiceId: string | null;
   readonly mode: Mode;
   readonly eventType: string;
-  readonly channel: 'webhook' | 'email';
+  readonly channel: 'webhook' | 'email' | 'telegram';
   /** Address of the endpoint or mailbox. */
   readonly target: string;
-  readonly state: 'pending' | 'sent' | 'dead';
+  readonly state: 'pending' | 'held' | 'bundled' | 'sent' | 'dead';
   readonly attempts: number;
   readonly outcome: DeliveryOutcome | null;
   readonly httpStatus: number | null;
@@ -74,7 +74,9 @@ export function DeliveryTable({ ctx, rows, canRepeat, linksInvoice }: DeliveryTa
     <DataTable caption={w.deliveries()} columns={columns}>
       {rows.map((row) => (
         <tr>
-          <Cell class="cell-main">{linksInvoice === true ? <a href={inMode(row.mode, paths.invoice(row.invoiceId))}>{row.eventType}</a> : row.eventType}</Cell>
+          <Cell class="cell-main">
+            {linksInvoice === true && row.invoiceId !== null ? <a href={inMode(row.mode, paths.invoice(row.invoiceId))}>{row.eventType}</a> : row.eventType}
+          </Cell>
           <Cell class="wide">
             <span class="row one-line">
               <Icon name={row.channel === 'email' ? 'mail' : 'webhook'} size={14} />
@@ -113,7 +115,7 @@ function DeliveryTime({ ctx, w, row }: { readonly ctx: ViewContext; readonly w: 
 
 function SendAgain({ ctx, w, row }: { readonly ctx: ViewContext; readonly w: Words; readonly row: DeliveryRow }) {
   return (
-    <Form ctx={ctx} action={inMode(row.mode, paths.delivery(row.invoiceId, row.id))} name={`again-${row.id}`} class="inline-form">
+    <Form ctx={ctx} action={inMode(row.mode, paths.delivery(row.invoiceId ?? '', row.id))} name={`again-${row.id}`} class="inline-form">
       <button type="submit" class="button small" data-submit>
         <Icon name="refresh" size={14} />
         {w.send_again()}

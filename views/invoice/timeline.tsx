@@ -60,6 +60,9 @@ const mailWords: Readonly<Record<Mail['kind'], (w: Words) => string>> = {
   invoice: (w) => w.life_mail_invoice(),
   reminder: (w) => w.life_mail_reminder(),
   resend: (w) => w.life_mail_resend(),
+  partial: (w) => w.life_mail_partial(),
+  receipt: (w) => w.life_mail_receipt(),
+  late: (w) => w.life_mail_late(),
 };
 const mailStates: Readonly<Record<Mail['state'], (w: Words) => string>> = {
   pending: (w) => w.life_mail_pending(),

@@ -193,6 +193,30 @@ const accountWriters: Omit<Kinds, OwnKind | RecoveryKind | WalletKind | TeamKind
     lead: t.w.letter_api_key_revoked_text({ by: says('by') }),
     ...byAccount(t),
   }),
+  telegram_linked: (t, says) => ({
+    title: t.w.letter_telegram_linked({ chat: says('chat') }),
+    lead: t.w.letter_telegram_linked_text(),
+    advice: t.w.letter_telegram_linked_advice(),
+    adviceDoor: { label: t.w.letter_telegram_door(), to: paths.telegram },
+  }),
+  telegram_unlinked: (t, says) => ({
+    title: t.w.letter_telegram_unlinked({ chat: says('chat') }),
+    lead: says('why') === 'blocked' ? t.w.letter_telegram_unlinked_blocked() : t.w.letter_telegram_unlinked_text(),
+    advice: t.w.letter_telegram_unlinked_advice(),
+    adviceDoor: { label: t.w.letter_telegram_door(), to: paths.telegram },
+  }),
+  recipient_added: (t, says) => ({
+    title: t.w.letter_recipient_added({ address: says('address') }),
+    lead: t.w.letter_recipient_added_text({ by: says('by'), account: says('account') }),
+    advice: t.w.letter_recipient_added_advice(),
+    adviceDoor: { label: t.w.letter_recipient_added_door(), to: paths.recipients },
+  }),
+  webhook_secret_rotated: (t, says) => ({
+    title: t.w.letter_webhook_secret_rotated({ project: says('project') }),
+    lead: t.w.letter_webhook_secret_rotated_text({ by: says('by'), url: says('url') }),
+    advice: t.w.letter_webhook_secret_rotated_advice(),
+    adviceDoor: { label: t.w.letter_webhook_secret_rotated_door(), to: paths.webhooks(says('projectId')) },
+  }),
   support_granted: (t, says) => ({
     title: t.w.letter_support_granted({ account: says('account'), until: t.moment(says('untilMs')) }),
     lead: t.w.letter_support_granted_text({ by: says('by') }),

@@ -50,6 +50,12 @@ export const proofWriters: { readonly [Kind in keyof ProofLetters]: LetterWriter
     door: { label: w.letter_invitation_door(), to: says('link') },
     advice: w.letter_invitation_advice(),
   }),
+  recipient_proof: ({ w, moment }, says) => ({
+    title: w.letter_recipient_proof({ account: says('account') }),
+    lead: w.letter_recipient_proof_text({ by: says('by'), account: says('account'), until: moment(says('untilMs')) }),
+    door: { label: w.letter_recipient_proof_door(), to: says('link') },
+    advice: w.letter_recipient_proof_advice(),
+  }),
   recovery_link: ({ w }, says) => ({
     title: w.letter_recovery_link(),
     lead: w.letter_recovery_link_text({ time: lifeWords(w, says('minutes')) }),

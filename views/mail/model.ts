@@ -1,5 +1,6 @@
 // Owns what a mail to a merchant is told. Plain data from the event's frozen snapshot: the same event gives the same mail.
 import type { Mode } from '../../src/domain/asset';
+import type { PayerMailKind } from '../../src/domain/payer-mail';
 import type { PublicEventType } from '../../src/domain/public-event';
 import type { Locale } from '../context';
 
@@ -37,7 +38,7 @@ export interface PaymentMail {
 
 /** A mail to whoever is to pay. Nothing in it is secret: the link leads to the page that everybody with the link may see. */
 export interface PayerMail {
-  readonly kind: 'invoice' | 'reminder' | 'resend';
+  readonly kind: Exclude<PayerMailKind, 'partial' | 'receipt' | 'late'>;
   readonly locale: Locale;
   readonly mode: Mode;
   readonly shop: string;

@@ -89,6 +89,8 @@ export const account = sqliteTable('account', {
   projectsMax: integer('projects_max'),
   membersMax: integer('members_max'),
   invoicesPerDayMax: integer('invoices_per_day_max'),
+  /** Whether news of money may go to group chats; only an owner lets it. */
+  telegramGroups: boolean('telegram_groups').notNull().default(false),
 });
 
 export const roles = ['owner', 'admin', 'finance', 'support', 'developer', 'viewer', 'custom'] as const;

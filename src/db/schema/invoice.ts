@@ -145,20 +145,22 @@ export const event = sqliteTable(
   {
     position: integer().primaryKey({ autoIncrement: true }),
     id: text().notNull(),
-    invoiceId: text('invoice_id').notNull(),
+    /** Null: it belongs to no invoice. */
+    invoiceId: text('invoice_id'),
     seq: integer().notNull(),
     accountId: text('account_id').notNull(),
-    projectId: text('project_id').notNull(),
+    /** Null: it concerns the whole account. */
+    projectId: text('project_id'),
     mode: text({ enum: ['live', 'test'] }).notNull(),
     type: text().notNull(),
-    /** The public snapshot as it was then (`encodeSnapshot` in domain/public-event.ts). */
+    /** The public snapshot as it was then (`encodeSnapshot`), or the facts of what is no state of an invoice (`encodeFacts`). */
     data: text().notNull(),
     atMs: integer('at_ms').notNull(),
     expandedAtMs: integer('expanded_at_ms'),
   },
   (table) => [
     uniqueIndex('event_id').on(table.id),
-    uniqueIndex('event_invoice_seq').on(table.invoiceId, table.seq),
+    uniqueIndex('event_invoice_seq').on(table.invoiceId, table.seq, table.type),
     index('event_by_account').on(table.accountId, table.mode, table.position),
     index('event_unexpanded').on(table.position).where(sql`expanded_at_ms IS NULL`),
   ],
@@ -224,7 +226,7 @@ export const payerMail = sqliteTable(
     accountId: text('account_id').notNull(),
     projectId: text('project_id').notNull(),
     mode: text({ enum: ['live', 'test'] }).notNull(),
-    kind: text({ enum: ['invoice', 'reminder', 'resend'] }).notNull(),
+    kind: text({ enum: ['invoice', 'reminder', 'resend', 'partial', 'receipt', 'late'] }).notNull(),
     email: text().notNull(),
     locale: text().notNull(),
     /** For `resend`: the next turn is planned when this one has been sent. */
@@ -236,6 +238,8 @@ export const payerMail = sqliteTable(
     leaseToken: text('lease_token'),
     leaseUntilMs: integer('lease_until_ms'),
     outcome: text(),
+    /** Frozen facts of a mail that tells news (JSON of strings); null where the invoice as it stands says all. */
+    content: text(),
     createdAtMs: integer('created_at_ms').notNull(),
     endedAtMs: integer('ended_at_ms'),
   },

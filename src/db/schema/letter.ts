@@ -1,4 +1,5 @@
 // Tables of telling people what is no payment: mails about their own access, and the list of notices. Durable like deliveries.
+import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 export const letter = sqliteTable(
@@ -39,6 +40,18 @@ export const notice = sqliteTable(
     data: text({ mode: 'json' }).$type<Readonly<Record<string, string>>>().notNull(),
     atMs: integer('at_ms').notNull(),
     readAtMs: integer('read_at_ms'),
+    /** A `NotificationGroup`; notices about access stand under `security`. */
+    area: text().notNull().default('security'),
+    projectId: text('project_id'),
+    mode: text({ enum: ['live', 'test'] }),
+    /** What it leads to: an invoice, an endpoint, a request; null where the kind alone says it. */
+    objectId: text('object_id'),
+    /** The news that the line shows; older news of the same object changes nothing. */
+    position: integer().notNull().default(0),
   },
-  (table) => [index('notice_by_user').on(table.userId, table.atMs), index('notice_by_age').on(table.atMs)],
+  (table) => [
+    index('notice_by_user').on(table.userId, table.atMs),
+    index('notice_by_age').on(table.atMs),
+    index('notice_unread').on(table.userId).where(sql`read_at_ms IS NULL`),
+  ],
 );

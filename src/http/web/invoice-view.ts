@@ -156,7 +156,7 @@ export function deliveryRows(
   return deliveries.map((row) => ({
     id: row.id,
     invoiceId: row.invoiceId,
-    mode: row.mode,
+    mode: row.mode ?? 'live',
     eventType: types.get(row.eventId) ?? '',
     channel: row.channel,
     target: names.get(row.target) ?? row.target,
