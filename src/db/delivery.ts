@@ -107,6 +107,8 @@ export interface TryResult {
   readonly statusCode: number | null;
   readonly tookMs: number | null;
   readonly attemptedAtMs: number | null;
+  /** The other side's words, in short. */
+  readonly answer: string | null;
 }
 
 /** Records a result for the holder of the token and gives the row back. A sender whose lease was taken over changes nothing. */

@@ -1,5 +1,5 @@
 // Owns reads and write statements of webhook endpoints. The signing secret leaves the table sealed; nothing here opens it.
-import { and, asc, count, eq, isNull, ne, type SQL } from 'drizzle-orm';
+import { and, asc, count, eq, gt, inArray, isNull, ne, or, type SQL } from 'drizzle-orm';
 import type { EndpointHealth } from '../domain/delivery';
 import { limits } from '../domain/limits';
 import type { Database, Statement } from './database';
@@ -104,6 +104,22 @@ export async function readEndpoint(database: Database, accountId: string, id: st
     .where(and(eq(webhookEndpoint.id, id), eq(webhookEndpoint.accountId, accountId)))
     .limit(1);
   return rows[0] ?? null;
+}
+
+/** Bound parameters of one statement are a hundred. */
+const idsPerReadMax = 90;
+
+/** Those of the endpoints whose last try failed. No scope: for the inside only. */
+export async function readFailingEndpoints(database: Database, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const failing = new Set<string>();
+  for (let start = 0; start < ids.length; start += idsPerReadMax) {
+    const rows = await database
+      .select({ id: webhookEndpoint.id })
+      .from(webhookEndpoint)
+      .where(and(inArray(webhookEndpoint.id, ids.slice(start, start + idsPerReadMax)), or(gt(webhookEndpoint.failures, 0), ne(webhookEndpoint.state, 'on'))));
+    for (const row of rows) failing.add(row.id);
+  }
+  return failing;
 }
 
 /** Stores what an answer did to the endpoint, unless its state has changed meanwhile. `held`: only while the delivery is ours. */

@@ -27,7 +27,23 @@ export type DeliveryOutcome =
   | 'mail_refused'
   | 'mail_failed'
   | 'mail_not_configured'
-  | 'abandoned';
+  | 'abandoned'
+  /** The name of the receiver leads to no address, or nobody could say: asked again, and no fault of the endpoint. */
+  | 'unresolved'
+  /** The endpoint keeps the order of each invoice, and news before this one is not through. */
+  | 'waits_for_earlier'
+  | 'paused_by_person'
+  /** That mailbox refused for good before. */
+  | 'mail_suppressed'
+  | 'telegram_blocked'
+  | 'telegram_failed'
+  | 'telegram_refused'
+  | 'telegram_not_configured'
+  /** Newer news of the same thing was told meanwhile. */
+  | 'superseded'
+  | 'muted'
+  /** Told by a digest. */
+  | 'bundled';
 
 export interface DeliveryProgress {
   readonly state: 'pending' | 'held' | 'bundled' | 'sent' | 'dead';
@@ -103,4 +119,14 @@ export function healthAfter(health: EndpointHealth, verdict: Verdict, nowMs: num
   const failingSinceMs = health.failingSinceMs ?? nowMs;
   const pause = health.state === 'on' && failures >= limits.pauseAfterFailures && nowMs - failingSinceMs >= limits.pauseAfterMs;
   return { state: pause ? 'paused' : health.state, failures, failingSinceMs };
+}
+
+/** Marks that turn, hide or join what stands around them; a stranger's words may hold none of them. */
+const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]+/gu;
+
+/** What is kept of the other side's words: one short line without control or direction marks. Still hostile: escape it where it is shown. */
+export function answerExcerpt(text: string): string {
+  // Cut first, so that a reply of any length costs the same.
+  const line = text.slice(0, limits.webhookReplyBytesMax).replace(unseen, ' ').replace(/\s+/g, ' ').trim();
+  return [...line].slice(0, limits.mailReplyLengthMax).join('');
 }

@@ -1,7 +1,7 @@
 // Owns the ports of a running home: what its handlers of telling really talk to.
 import { openDatabase } from '../db/database';
 import { saveOutboxMail } from '../db/delivery';
-import type { Env, Settings } from '../env';
+import type { DeliveryHint, Env, Settings } from '../env';
 import { chooseMailer } from '../gateways/mail';
 import { now } from '../lib/clock';
 import { logFault } from '../lib/log';
@@ -26,13 +26,18 @@ export function makeTellingPorts(env: Env, settings: Settings): TellingPorts {
     rateBook: async () => env.RATE.getByName('rates').book(),
     now,
     random: randomBytes,
-    hint: async (deliveryIds, delaySeconds) => {
-      try {
-        await env.DELIVERIES.send({ kind: 'deliveries', deliveryIds }, { delaySeconds });
-      } catch (error) {
-        logFault('a hint was not sent', error, { deliveries: deliveryIds.length });
-      }
-    },
+    hint: hintInto(env.DELIVERIES),
+    hintRetry: hintInto(env.RETRIES),
+  };
+}
+
+function hintInto(queue: Pick<Queue<DeliveryHint>, 'send'>): TellingPorts['hint'] {
+  return async (deliveryIds, delaySeconds) => {
+    try {
+      await queue.send({ kind: 'deliveries', deliveryIds }, { delaySeconds });
+    } catch (error) {
+      logFault('a hint was not sent', error, { deliveries: deliveryIds.length });
+    }
   };
 }
 

@@ -22,6 +22,8 @@ export interface TellingPorts {
   readonly random: (length: number) => Uint8Array;
   /** Wakes the consumer of deliveries. Never needed: cron finds the same rows. */
   readonly hint: (deliveryIds: readonly string[], delaySeconds: number) => Promise<void>;
+  /** The same for those whose target failed last, which may be slow again: a lane of their own. */
+  readonly hintRetry: (deliveryIds: readonly string[], delaySeconds: number) => Promise<void>;
 }
 
 /** A random number in 0 … 1, for jitter. */

@@ -1,7 +1,7 @@
 // Owns how the result of a claimed delivery is written down: done, once more later, or given up. Shared by the channels.
 import type { Statement } from '../db/database';
 import { recordTry, type DeliveryRow, type TryResult } from '../db/delivery';
-import type { DeliveryOutcome } from '../domain/delivery';
+import { answerExcerpt, type DeliveryOutcome } from '../domain/delivery';
 import { limits } from '../domain/limits';
 import type { TellingPorts } from './ports';
 
@@ -24,32 +24,35 @@ export interface TryFacts {
   readonly tookMs: number | null;
   /** When it is tried again; null ends it as dead. Ignored when delivered. */
   readonly nextAtMs: number | null;
+  /** The other side's words; kept as one short line. */
+  readonly answer?: string | null;
 }
 
 /** Records what a try came to. `beside` are statements that hold only while the delivery is ours (`heldBy`). */
 export async function recordEnd(ports: TellingPorts, claimed: Claimed, facts: TryFacts, beside: readonly Statement[] = []): Promise<DeliveryEnd> {
   const { outcome, statusCode, tookMs, nextAtMs } = facts;
+  const answer = facts.answer == null ? null : answerExcerpt(facts.answer);
   const state = outcome === 'delivered' ? 'sent' : nextAtMs === null ? 'dead' : 'pending';
   const dueAtMs = nextAtMs ?? claimed.claimedAtMs;
   const ours = await write(
     ports,
     claimed,
-    { state, attempts: claimed.attempts, dueAtMs, outcome, statusCode, tookMs, attemptedAtMs: claimed.claimedAtMs },
+    { state, attempts: claimed.attempts, dueAtMs, outcome, statusCode, tookMs, attemptedAtMs: claimed.claimedAtMs, answer },
     beside,
   );
   if (!ours) return 'lost';
   if (state === 'sent') return 'delivered';
   if (nextAtMs === null) return 'dead';
   const waitMs = nextAtMs - ports.now();
-  if (waitMs <= limits.deliveryHintDelayMaxMs) await ports.hint([claimed.row.id], Math.max(Math.ceil(waitMs / 1000), 0));
+  if (waitMs <= limits.deliveryHintDelayMaxMs) await ports.hintRetry([claimed.row.id], Math.max(Math.ceil(waitMs / 1000), 0));
   return 'retried';
 }
 
 /** Ends a delivery without a try of its own, or puts it off: the claim's count is taken back. */
 export async function recordUntried(ports: TellingPorts, claimed: Claimed, outcome: DeliveryOutcome, nextAtMs: number | null): Promise<DeliveryEnd> {
-  const { attempts, statusCode, tookMs, attemptedAtMs } = claimed.row;
+  const { attempts, statusCode, tookMs, attemptedAtMs, answer } = claimed.row;
   const state = nextAtMs === null ? 'dead' : 'pending';
-  const result: TryResult = { state, attempts, dueAtMs: nextAtMs ?? claimed.claimedAtMs, outcome, statusCode, tookMs, attemptedAtMs };
+  const result: TryResult = { state, attempts, dueAtMs: nextAtMs ?? claimed.claimedAtMs, outcome, statusCode, tookMs, attemptedAtMs, answer };
   if (!(await write(ports, claimed, result, []))) return 'lost';
   return nextAtMs === null ? 'dead' : 'postponed';
 }

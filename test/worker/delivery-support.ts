@@ -171,6 +171,9 @@ export function makeWorld(nowMs = Date.parse('2026-11-20T12:00:00Z')): World {
       hint: async (ids, delaySeconds) => {
         world.hints.push({ ids, delaySeconds });
       },
+      hintRetry: async (ids, delaySeconds) => {
+        world.hints.push({ ids, delaySeconds });
+      },
     },
   };
   return world;

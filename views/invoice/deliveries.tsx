@@ -45,6 +45,17 @@ const outcomeWords: Readonly<Record<DeliveryOutcome, (w: Words) => string>> = {
   mail_failed: (w) => w.outcome_mail_failed(),
   mail_not_configured: (w) => w.outcome_mail_not_configured(),
   abandoned: (w) => w.outcome_abandoned(),
+  unresolved: (w) => w.webhook_outcome_unresolved(),
+  waits_for_earlier: (w) => w.webhook_outcome_waits_for_earlier(),
+  paused_by_person: (w) => w.webhook_outcome_paused_by_person(),
+  mail_suppressed: (w) => w.webhook_outcome_mail_suppressed(),
+  telegram_blocked: (w) => w.webhook_outcome_telegram_blocked(),
+  telegram_failed: (w) => w.webhook_outcome_telegram_failed(),
+  telegram_refused: (w) => w.webhook_outcome_telegram_refused(),
+  telegram_not_configured: (w) => w.webhook_outcome_telegram_not_configured(),
+  superseded: (w) => w.webhook_outcome_superseded(),
+  muted: (w) => w.webhook_outcome_muted(),
+  bundled: (w) => w.webhook_outcome_bundled(),
 };
 
 function statusOf(row: DeliveryRow): DeliveryStatus {
