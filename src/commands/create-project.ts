@@ -11,6 +11,7 @@ import { makeCode, shopIdLength } from '../domain/code';
 import { idBytes, makeId } from '../domain/id';
 import { ok, refuse, type Result } from '../domain/result';
 import type { CommandPorts, IdempotencyKey } from './ports';
+import { tellNews } from './tell-news';
 import { checkProject, type ProjectFields } from './project-fields';
 import { makeSandboxWallet } from './sandbox-wallet';
 
@@ -51,6 +52,11 @@ export async function createProject(ports: CommandPorts, scope: AccountScope, fi
       claimRequest(database, scope, key, projectId, nowMs),
       insertProject(database, project),
       insertWallet(database, makeSandboxWallet(ports, scope.accountId, projectId)),
+      ...tellNews(
+        ports,
+        { type: 'project.created', accountId: scope.accountId, projectId, mode: 'test', facts: { project_id: projectId, name: project.name } },
+        projectId,
+      ),
       insertActivity(database, activity, random(idBytes)),
     ]);
   } catch (error) {

@@ -10,6 +10,8 @@ import { limits } from '../domain/limits';
 import { invalidField } from '../domain/refusal';
 import { ok, refuse, type Result } from '../domain/result';
 import type { CommandPorts } from './ports';
+import { tellNews } from './tell-news';
+import { requestNews } from './withdrawal-news';
 
 export type WithdrawalEnd = { readonly state: 'sent'; readonly txid: string } | { readonly state: 'rejected'; readonly reason: string };
 
@@ -37,6 +39,7 @@ export async function endWithdrawalRequest(
     await sendBatch(database, [
       spend(database, `withdrawal-end:${id}`, nowMs + limits.idempotencyLifeMs),
       endStatement(database, scope, id, facts),
+      ...tellNews(ports, requestNews({ ...row, ...facts }), id),
       insertActivity(database, { ...by, action, object: id, detail, atMs: nowMs }, random(idBytes)),
     ]);
   } catch (error) {

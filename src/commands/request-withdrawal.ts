@@ -11,6 +11,8 @@ import { idBytes, makeId } from '../domain/id';
 import { limits } from '../domain/limits';
 import { ok, refuse, type Result } from '../domain/result';
 import type { CommandPorts } from './ports';
+import { tellNews } from './tell-news';
+import { requestNews } from './withdrawal-news';
 
 export interface RequestWithdrawalInput {
   readonly asset: AssetId;
@@ -45,6 +47,7 @@ export async function requestWithdrawal(
   try {
     await sendBatch(database, [
       insertWithdrawalRequest(database, row),
+      ...tellNews(ports, requestNews(row), row.id),
       insertActivity(database, { ...by, action: 'withdrawal_request.made', object: row.id, detail, atMs: nowMs }, random(idBytes)),
     ]);
   } catch (error) {

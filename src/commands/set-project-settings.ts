@@ -13,6 +13,8 @@ import { settingsMoved } from '../domain/project-settings-words';
 import { ok, refuse, type Result } from '../domain/result';
 import { isNoLongerSo, onlyWhile } from './only-while';
 import type { CommandPorts } from './ports';
+import { projectChanged } from './project-news';
+import { tellNews } from './tell-news';
 
 export type { SettingsChanges } from '../domain/project-settings-check';
 
@@ -44,6 +46,7 @@ export async function setProjectSettings(
       // The settings are one text: of two who change them at once, neither may undo what the other said.
       onlyWhile(ports, hasSettings(projectId, project.settings)),
       updateProjectSettings(database, scope, projectId, encodeSettings(next.value)),
+      ...tellNews(ports, projectChanged(project, Object.keys(detail)), `${projectId}:settings:${ports.requestId}`),
       insertActivity(database, { ...actorOf(scope), action: 'project.changed', object: projectId, detail, atMs: nowMs }, random(idBytes)),
     ]);
   } catch (error) {

@@ -7,6 +7,8 @@ import { idBytes } from '../domain/id';
 import { ok, refuse, type Result } from '../domain/result';
 import type { CommandPorts } from './ports';
 import { checkProject } from './project-fields';
+import { projectChanged } from './project-news';
+import { tellNews } from './tell-news';
 
 /**
  * Answers the project as it is afterwards. Refuses `not_found`, `forbidden`, `invalid_input` with the fields, and
@@ -28,6 +30,7 @@ export async function updateProject(ports: CommandPorts, scope: AccountScope, pr
   const moving: ProjectChanges = Object.fromEntries(moved);
   await sendBatch(database, [
     updateProjectRow(database, scope, projectId, moving),
+    ...tellNews(ports, projectChanged({ ...project, ...moving }, Object.keys(detail)), `${projectId}:${ports.requestId}`),
     insertActivity(database, { ...actorOf(scope), action: 'project.changed', object: projectId, detail, atMs: nowMs }, random(idBytes)),
   ]);
   return ok({ ...project, ...moving });

@@ -5,10 +5,12 @@ import { assetOf, type AssetId } from '../domain/asset';
 import { chosenOption, effectiveLevel, nextWake, optionProgress, roleOf, shownQuote, type Invoice, type InvoiceOption } from '../domain/invoice';
 import type { RecordedEvent } from '../domain/invoice-event';
 import { attentionOf, reasonOf } from '../domain/invoice-reason';
-import { toLimbs } from '../domain/money';
+import type { Posting } from '../domain/ledger';
+import { formatDecimal, toLimbs } from '../domain/money';
 import { assert } from '../domain/result';
 import { transferKey, type Observation } from '../domain/transfer';
 import type { Database, Statement } from './database';
+import { insertFactEvent } from './event';
 import { event, invoice as invoiceTable, invoiceOption, ledger, refund as refundTable, transfer as transferTable } from './schema';
 
 export interface ProjectedEvent {
@@ -18,7 +20,12 @@ export interface ProjectedEvent {
 }
 
 /** Everything that the events since the last flush changed, as one batch. `eventId` names the public row of an event. */
-export function projectionStatements(database: Database, invoice: Invoice, events: readonly ProjectedEvent[], eventId: (seq: number) => string): Statement[] {
+export function projectionStatements(
+  database: Database,
+  invoice: Invoice,
+  events: readonly ProjectedEvent[],
+  eventId: (seq: number, part?: string) => string,
+): Statement[] {
   const touched = touchedBy(invoice, events);
   return [
     ...events.flatMap((item) => eventStatements(database, invoice, item, eventId)),
@@ -45,7 +52,7 @@ function touchedBy(invoice: Invoice, events: readonly ProjectedEvent[]): { trans
 
 const recounting: ReadonlySet<RecordedEvent['event']['type']> = new Set(['expiry_moved', 'extended', 'cancelled', 'invalidated', 'late_valued'] as const);
 
-function eventStatements(database: Database, invoice: Invoice, item: ProjectedEvent, eventId: (seq: number) => string): Statement[] {
+function eventStatements(database: Database, invoice: Invoice, item: ProjectedEvent, eventId: (seq: number, part?: string) => string): Statement[] {
   const { accountId, projectId, invoiceId, mode } = invoice.terms;
   const { seq, atMs } = item.recorded;
   const statements: Statement[] = [];
@@ -72,6 +79,8 @@ function eventStatements(database: Database, invoice: Invoice, item: ProjectedEv
     statements.push(database.insert(refundTable).values(row).onConflictDoNothing());
   }
   if (happened.type !== 'transfer_moved' && happened.type !== 'refunded') return statements;
+  const arrived = happened.type === 'transfer_moved' ? arrivedBy(happened.postings) : null;
+  if (arrived !== null) statements.push(receivedStatement(database, invoice, item.recorded, arrived, eventId));
   for (const [line, posting] of happened.postings.entries()) {
     const [limb0, limb1, limb2, limb3] = toLimbs(posting.amount);
     const { asset, source, destination, amount, transferKey: transferId } = posting;
@@ -79,6 +88,32 @@ function eventStatements(database: Database, invoice: Invoice, item: ProjectedEv
     statements.push(database.insert(ledger).values(row).onConflictDoNothing());
   }
   return statements;
+}
+
+/** What those postings brought into the merchant's book, all in all; null when nothing came to stay. */
+function arrivedBy(postings: readonly Posting[]): { readonly asset: AssetId; readonly amount: bigint; readonly transferKey: string } | null {
+  const first = postings.find(({ destination }) => destination === 'received');
+  if (first === undefined) return null;
+  const amount = postings
+    .filter(({ asset }) => asset === first.asset)
+    .reduce((sum, posting) => sum + (posting.destination === 'received' ? posting.amount : 0n) - (posting.source === 'received' ? posting.amount : 0n), 0n);
+  return amount > 0n ? { asset: first.asset, amount, transferKey: first.transferKey } : null;
+}
+
+/** News of the balance, beside the news of the invoice: the same step, so the same `seq`. */
+function receivedStatement(
+  database: Database,
+  invoice: Invoice,
+  { seq, atMs }: RecordedEvent,
+  { asset, amount, transferKey: transferId }: NonNullable<ReturnType<typeof arrivedBy>>,
+  eventId: (seq: number, part?: string) => string,
+): Statement {
+  const { accountId, projectId, invoiceId, mode, orderId } = invoice.terms;
+  const [, txid = ''] = transferId.split(':');
+  const { symbol, decimals, chain } = assetOf(asset);
+  const order = orderId === null ? {} : { order_id: orderId };
+  const facts = { invoice_id: invoiceId, ...order, asset: symbol, asset_id: asset, chain, amount: formatDecimal(amount, decimals), txid };
+  return insertFactEvent(database, { id: eventId(seq, 'balance'), accountId, projectId, invoiceId, seq, mode, type: 'balance.received', facts, atMs });
 }
 
 /** One refund of an invoice is one transaction in one asset. */

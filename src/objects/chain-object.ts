@@ -2,20 +2,21 @@
 // at once. Cursor and findings are committed together; telling comes after, and is repeated until the invoice has it in D1.
 import { DurableObject } from 'cloudflare:workers';
 import { allocationsAfter, type AllocatedAddress } from '../db/allocation';
-import { statusStatement, unmatchedStatement } from '../db/chain-projection';
-import { openDatabase, sendBatch, type Database } from '../db/database';
+import { statusStatement, unmatchedNews, unmatchedStatement } from '../db/chain-projection';
+import { openDatabase, sendBatch, type Database, type Statement } from '../db/database';
 import { readTerms } from '../db/invoice-terms';
 import { chains, type Chain } from '../domain/asset';
 import { isStaticAddressId } from '../domain/deposit';
+import { idBytes, makeId } from '../domain/id';
 import { limits } from '../domain/limits';
 import { ok, refuse, type Result } from '../domain/result';
-import { transferKey, type FoundTransfer } from '../domain/transfer';
+import { isPresent, transferKey, type FoundTransfer } from '../domain/transfer';
 import type { Env } from '../env';
 import type { ChainAdapter, ScanInput, ScanOutput, ScanPass } from '../gateways/chain/adapter';
 import { createAdapters } from '../gateways/chain/registry';
 import { createSandboxAdapter } from '../gateways/chain/sandbox';
 import { now } from '../lib/clock';
-import { hexOf } from '../lib/hash';
+import { hexOf, sha256Bytes } from '../lib/hash';
 import { logFault } from '../lib/log';
 import { randomBytes } from '../lib/random';
 import { bookDeposit, staticWatch } from './book-deposit';
@@ -272,8 +273,16 @@ export class ChainObject extends DurableObject<Env> {
   async #showUnmatched(transfers: readonly StoredTransfer[]): Promise<void> {
     await sendBatch(
       this.database,
-      transfers.map((transfer) => unmatchedStatement(this.database, transfer)),
+      transfers.flatMap((transfer) => [unmatchedStatement(this.database, transfer), ...this.#newsOf(transfer)]),
     );
+  }
+
+  /** A transfer that is there is news once. One that was dropped before anybody heard of it is none. */
+  #newsOf(transfer: StoredTransfer): readonly Statement[] {
+    const { observation } = transfer;
+    if (!isPresent(observation)) return [];
+    const id = makeId('evt', sha256Bytes(`payment.unmatched:${transfer.projectId}:${transferKey(observation)}`).slice(0, idBytes));
+    return [unmatchedNews(this.database, id, transfer)];
   }
 
   #acknowledge(transfers: readonly StoredTransfer[]): void {

@@ -358,7 +358,7 @@ export class InvoiceObject extends DurableObject<Env> {
       const acts = this.log.acts();
       if (events.length === 0 && acts.length === 0) return;
       const { invoiceId, accountId } = head.invoice.terms;
-      const eventId = (seq: number): string => makeId('evt', sha256Bytes(`${invoiceId}:${seq}`).slice(0, 16));
+      const eventId = (seq: number, part = ''): string => makeId('evt', sha256Bytes(`${invoiceId}:${seq}${part === '' ? '' : `:${part}`}`).slice(0, 16));
       const told = acts.map(({ key, ...act }) =>
         insertActivityOnce(this.database, { ...act, accountId, object: invoiceId }, sha256Bytes(key).slice(0, idBytes)),
       );

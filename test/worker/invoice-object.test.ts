@@ -52,7 +52,7 @@ describe('an invoice in test mode', () => {
     expect(await received(merchant)).toEqual({ pending: 0n, received: 50_000_000n });
     const movements = await listMovements(database, merchant.scope, { projectId: null, asset: null, kind: null, firstSteps: 'hidden' }, null, 10);
     expect(movements.rows.map((row) => row.kind)).toEqual(['settled']);
-    expect(await eventTypesOf(id)).toEqual(['payment.created', 'option.ready', 'payment.seen', 'payment.confirming', 'payment.paid']);
+    expect(await eventTypesOf(id)).toEqual(['payment.created', 'option.ready', 'payment.seen', 'payment.confirming', 'balance.received', 'payment.paid']);
   });
 
   test.each<[SandboxPaymentKind, string, string]>([
