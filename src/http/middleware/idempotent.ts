@@ -9,9 +9,8 @@
 //   }
 //
 // `idempotent()` keeps the answer (status, body, Location) and gives it again. It claims the key before the handler runs and waits for no
-// transaction: a handler that died is run again, so what it does must happen once by itself. Either hand `c.var.requestKey` to a command
-// that claims it in the batch of its effect (`claimRequest`) or to the invoice's object; or let the id of what is made follow from the
-// request, `onceId(c, 'lnk')`, so that the second run meets the first one's primary key and takes that for its own.
+// transaction: a handler that died is run again with the same `c.var.requestKey`, so what it does must happen once by itself: hand the key
+// to a command that claims it in the batch of its effect (`claimRequest`), or to the invoice's object.
 //
 // `idempotent({ answer: 'remade' })` claims and keeps nothing: for a command that claims `c.var.requestKey` with its effect and whose
 // answer holds a secret (a repetition never shows it) or can be made anew byte for byte. Its handler calls `markReplayed`. Either may be
@@ -24,9 +23,8 @@ import { routePath } from 'hono/route';
 import type { IdempotencyKey } from '../../commands/ports';
 import { claimRun, findRun, giveBackRun, settleRun, takeOverRun, yieldRun, type KeptRun } from '../../db/idempotency';
 import { canonicalJson } from '../../domain/codec';
-import { idBytes, makeId, type IdPrefix } from '../../domain/id';
 import { limits } from '../../domain/limits';
-import { hmacSha256Bytes, sha256Hex } from '../../lib/hash';
+import { sha256Hex } from '../../lib/hash';
 import type { AppEnv } from '../app-env';
 import { answerRefusal } from '../respond';
 
@@ -130,15 +128,4 @@ async function inputHashOf(c: Context<AppEnv>): Promise<string> {
   const checked: unknown = (c.req as unknown as { valid(target: string): unknown }).valid('json');
   const { pathname, search } = new URL(c.req.url);
   return sha256Hex(canonicalJson({ at: pathname + search, body: checked ?? (await c.req.text()) }));
-}
-
-/**
- * The id of what this request makes: the same when the same request runs again, and nobody's guess. `part` tells several things of one
- * kind apart.
- */
-export function onceId(c: Context<AppEnv>, prefix: IdPrefix, part = ''): string {
-  const { scope, requestKey, settings } = c.var;
-  const { route, key, inputHash } = requestKey;
-  const text = JSON.stringify(['once', scope.accountId, scope.mode, route, key, inputHash, prefix, part]);
-  return makeId(prefix, hmacSha256Bytes(settings.masterKey, text).slice(0, idBytes));
 }
