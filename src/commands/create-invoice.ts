@@ -141,6 +141,7 @@ function termsOf(
     orderId: input.orderId,
     description: input.description,
     payerEmail: input.payerEmail,
+    payerLocale: input.locale,
     metadata: input.metadata,
     assets: assets.value,
     wallets: project.wallets.map((wallet) => ({ family: wallet.family, walletId: wallet.id })),

@@ -57,6 +57,7 @@ export function depositTerms(to: DepositAddress, transfer: FoundTransfer, settin
     orderId: to.customer,
     description: null,
     payerEmail: null,
+    payerLocale: 'en',
     metadata: {},
     assets: [asset],
     wallets: [{ family: to.family, walletId: to.walletId }],

@@ -8,7 +8,7 @@ import { limits } from './limits';
 import { remembered } from './remembered';
 
 /** Terms that most invoices have: they are not spelled out, because every invoice pays for its text. */
-const usual = { rules: plainRules, costs: noCosts, origin: 'api', sourceId: null, code: '', deposit: null } as const;
+const usual = { payerLocale: 'en', rules: plainRules, costs: noCosts, origin: 'api', sourceId: null, code: '', deposit: null } as const;
 type Usual = keyof typeof usual;
 
 /** Canonical text of the terms: the same terms are the same text. */

@@ -38,6 +38,8 @@ export interface InvoiceTerms {
   readonly orderId: string | null;
   readonly description: string | null;
   readonly payerEmail: string | null;
+  /** Language of mails to the payer. */
+  readonly payerLocale: string;
   readonly metadata: Readonly<Record<string, string>>;
   readonly assets: readonly AssetId[];
   readonly wallets: readonly FrozenWallet[];

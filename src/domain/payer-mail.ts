@@ -1,10 +1,12 @@
 // Owns which mails a payer gets by itself and when: the invoice at once, a reminder before its end, repetitions until it is paid or somebody
-// stops them. Pure: plans rows, sends nothing.
+// stops them, and news of their money: what is missing, that all is there, that it came too late. Pure: plans rows, sends nothing.
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { idBytes, makeId } from './id';
 import type { InvoiceTerms } from './invoice';
 import type { AutomaticActions, ResendPeriod } from './project-settings';
+import type { EventSnapshot } from './public-event';
+import { assetOf, chains, type AssetId } from './asset';
 
 /** What one invoice asks for instead of its project's own actions. */
 export interface PayerNotices {
@@ -27,10 +29,58 @@ export interface PlannedPayerMail {
   readonly email: string;
   readonly locale: string;
   readonly period: Exclude<ResendPeriod, 'never'> | null;
-  /** 1 for the first of its kind. */
+  /** 1 for the first of its kind; of news the place of its event in the invoice. */
   readonly turn: number;
   readonly dueAtMs: number;
   readonly createdAtMs: number;
+  /** Of news: its frozen facts as `PayerNewsFacts` in JSON. */
+  readonly content?: string;
+}
+
+/** What a mail about a payer's money says, frozen at its event. Amounts are decimal strings of `symbol`; empty where there is none. */
+export interface PayerNewsFacts {
+  readonly symbol: string;
+  readonly network: string;
+  readonly due: string;
+  readonly received: string;
+  readonly remaining: string;
+  readonly txid: string;
+  readonly atMs: string;
+}
+
+type PayerNewsKind = Extract<PayerMailKind, 'partial' | 'receipt' | 'late'>;
+
+const newsMails: Readonly<Record<string, { readonly kind: PayerNewsKind; readonly setting: 'partialMail' | 'receiptMail' | 'lateMail' }>> = {
+  'payment.partial': { kind: 'partial', setting: 'partialMail' },
+  'payment.paid': { kind: 'receipt', setting: 'receiptMail' },
+  'payment.late': { kind: 'late', setting: 'lateMail' },
+};
+
+/**
+ * The mail that an event of an invoice makes for its payer; null where it makes none, there is no address, or the project does not want it.
+ * Its turn is the event's place in the invoice (`seq`), so that the same event plans the same mail.
+ */
+export function plannedPayerNews(
+  event: { readonly type: string; readonly seq: number; readonly atMs: number },
+  snapshot: EventSnapshot,
+  terms: InvoiceTerms,
+  actions: Pick<AutomaticActions, 'partialMail' | 'receiptMail' | 'lateMail'>,
+  nowMs: number,
+): PlannedPayerMail | null {
+  const mail = Object.hasOwn(newsMails, event.type) ? newsMails[event.type] : undefined;
+  if (mail === undefined || terms.payerEmail === null || !actions[mail.setting]) return null;
+  const asset = snapshot.asset === null ? null : assetOf(snapshot.asset as AssetId);
+  const facts: PayerNewsFacts = {
+    symbol: asset?.symbol ?? '',
+    network: asset === null ? '' : chains[asset.chain].name,
+    due: snapshot.due ?? '',
+    received: snapshot.received ?? '',
+    remaining: snapshot.remaining ?? '',
+    txid: snapshot.transfer?.txid ?? '',
+    atMs: String(event.atMs),
+  };
+  const plan = planned({ ...terms, createdAtMs: nowMs }, mail.kind, event.seq, nowMs, null, terms.payerLocale);
+  return { ...plan, content: JSON.stringify(facts) };
 }
 
 const hourMs = 3_600_000;

@@ -98,7 +98,7 @@ function actionProblems(actions: AutomaticActions): readonly FieldProblem[] {
     ...stepProblems(actions),
     ...(reminderMinutes === null ? [] : whole('/actions/reminder_minutes', reminderMinutes, 1, limits.reminderMinutesMax)),
     ...oneOf('/actions/resend', actions.resend, ['never', 'daily', 'weekly', 'monthly']),
-    ...(['beyondCap', 'cancelUnpaid', 'invoiceMail', 'autoReturn'] as const).flatMap((name) =>
+    ...(['beyondCap', 'cancelUnpaid', 'invoiceMail', 'partialMail', 'receiptMail', 'lateMail', 'autoReturn'] as const).flatMap((name) =>
       typeof actions[name] === 'boolean' ? [] : [{ pointer: `/actions/${snake(name)}`, code: 'invalid' as const }],
     ),
   ];

@@ -38,6 +38,10 @@ export interface AutomaticActions {
   /** Mail to the payer so many minutes before the expiry; null: none. */
   readonly reminderMinutes: number | null;
   readonly invoiceMail: boolean;
+  /** Mails to the payer about their money: what is still missing, that all is there, that it came after the end. */
+  readonly partialMail: boolean;
+  readonly receiptMail: boolean;
+  readonly lateMail: boolean;
   readonly resend: ResendPeriod;
   readonly autoReturn: boolean;
 }
@@ -74,6 +78,9 @@ export const defaultActions: AutomaticActions = {
   confirmationAbove: 'confirmed',
   reminderMinutes: null,
   invoiceMail: false,
+  partialMail: true,
+  receiptMail: true,
+  lateMail: true,
   resend: 'never',
   autoReturn: false,
 };

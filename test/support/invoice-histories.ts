@@ -27,6 +27,7 @@ export function makeTerms(change: Partial<InvoiceTerms> = {}): InvoiceTerms {
     orderId: '1042',
     description: null,
     payerEmail: null,
+    payerLocale: 'en',
     metadata: {},
     assets: [usdt, ether],
     wallets: [{ family: 'evm', walletId: 'wal_test' }],

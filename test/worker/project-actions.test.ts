@@ -50,6 +50,7 @@ test('every rule is saved as it was typed and stands in the form again', async (
     confirmation_above: 'final',
     reminder_minutes: '30',
     invoice_mail: 'yes',
+    receipt_mail: 'yes',
     resend: 'weekly',
     auto_return: 'yes',
   };
@@ -68,6 +69,9 @@ test('every rule is saved as it was typed and stands in the form again', async (
     confirmationAbove: 'final',
     reminderMinutes: 30,
     invoiceMail: true,
+    partialMail: false,
+    receiptMail: true,
+    lateMail: false,
     resend: 'weekly',
     autoReturn: true,
   });

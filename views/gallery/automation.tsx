@@ -47,6 +47,8 @@ const chosen: FormState = {
     confirmation_above: 'final',
     reminder_minutes: '30',
     invoice_mail: 'yes',
+    partial_mail: 'yes',
+    receipt_mail: 'yes',
     resend: 'weekly',
     auto_return: 'yes',
   },

@@ -32,6 +32,7 @@ export function samplePostback({ project, origin, icons, format }: SampleFor): P
     orderId: '1042',
     description: null,
     payerEmail: null,
+    payerLocale: 'en',
     metadata: {},
     assets: [asset.id],
     wallets: [],

@@ -34,6 +34,9 @@ export function actionValues(actions: AutomaticActions, currency: string): Value
     confirmation_above: actions.confirmationAbove,
     reminder_minutes: reminderMinutes === null ? '' : String(reminderMinutes),
     invoice_mail: yes(actions.invoiceMail),
+    partial_mail: yes(actions.partialMail),
+    receipt_mail: yes(actions.receiptMail),
+    late_mail: yes(actions.lateMail),
     resend: actions.resend,
     auto_return: yes(actions.autoReturn),
   };
@@ -74,6 +77,9 @@ export function actionsOf(form: SentForm): Result<AutomaticActions> {
     confirmationAbove: form.text('confirmation_above') as AutomaticActions['confirmationAbove'],
     reminderMinutes,
     invoiceMail: form.text('invoice_mail') === 'yes',
+    partialMail: form.text('partial_mail') === 'yes',
+    receiptMail: form.text('receipt_mail') === 'yes',
+    lateMail: form.text('late_mail') === 'yes',
     resend: form.text('resend') as AutomaticActions['resend'],
     autoReturn: form.text('auto_return') === 'yes',
   });

@@ -35,6 +35,9 @@ const actions = {
   confirmation_above: z.enum(['confirmed', 'final']),
   reminder_minutes: z.int().nullable(),
   invoice_mail: z.boolean(),
+  partial_mail: z.boolean().meta({ description: 'Mail to the payer when a part has come: what is missing and where to pay it.' }),
+  receipt_mail: z.boolean().meta({ description: 'Mail to the payer when the invoice is paid.' }),
+  late_mail: z.boolean().meta({ description: 'Mail to the payer when money came after the end.' }),
   resend: z.enum(['never', 'daily', 'weekly', 'monthly']),
   auto_return: z.boolean(),
 };
@@ -95,6 +98,9 @@ function actionsJson(by: AutomaticActions): SettingsJson['actions'] {
     confirmation_above: by.confirmationAbove,
     reminder_minutes: by.reminderMinutes,
     invoice_mail: by.invoiceMail,
+    partial_mail: by.partialMail,
+    receipt_mail: by.receiptMail,
+    late_mail: by.lateMail,
     resend: by.resend,
     auto_return: by.autoReturn,
   };
@@ -126,6 +132,9 @@ function actionChanges(by: NonNullable<ChangesJson['actions']>): NonNullable<Set
     confirmationAbove: by.confirmation_above,
     reminderMinutes: by.reminder_minutes,
     invoiceMail: by.invoice_mail,
+    partialMail: by.partial_mail,
+    receiptMail: by.receipt_mail,
+    lateMail: by.late_mail,
     resend: by.resend,
     autoReturn: by.auto_return,
   };
