@@ -26,6 +26,9 @@ const vars = {
   }),
 };
 
+// Handed on to test/support/telling-switches.ts; a whole run has one setting: npm run campaign -- switches
+const switches = { TEST_QUEUE: process.env['TEST_QUEUE'] ?? '', TEST_ALARMS: process.env['TEST_ALARMS'] ?? '' };
+
 const migrations = existsSync(at('migrations/meta')) ? await readD1Migrations(at('migrations')) : [];
 
 export default defineConfig({
@@ -42,7 +45,7 @@ export default defineConfig({
           cloudflareTest({
             wrangler: { configPath: at('wrangler.toml') },
             ...(existsSync(testMain) ? { main: testMain } : {}),
-            miniflare: { bindings: { ...vars, TEST_MIGRATIONS: migrations, TEST_DUPLICATES: process.env['TEST_DUPLICATES'] ?? '6' } },
+            miniflare: { bindings: { ...vars, ...switches, TEST_MIGRATIONS: migrations, TEST_DUPLICATES: process.env['TEST_DUPLICATES'] ?? '6' } },
           }),
         ],
         test: {

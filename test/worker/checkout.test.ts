@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { invoice, invoiceOption, wallet } from '../../src/db/schema';
 import { limits } from '../../src/domain/limits';
+import { beat } from '../support/telling-switches';
 import { Visitor } from '../support/visitor';
 import { database, env, makeInvoice, makeMerchant } from '../support/worker-world';
 
@@ -41,7 +42,11 @@ describe('paying', () => {
     expect(page.html).not.toContain('secret-cart');
     expect(page.html).not.toContain(merchant.accountId);
     expect((await payer.post(`/i/${invoiceId}/simulation`, { kind: 'exact' })).status).toBe(303);
-    await vi.waitFor(async () => expect((await payer.get(`/i/${invoiceId}`)).html).toMatch(/class="seal"/), { timeout: 15_000, interval: 500 });
+    const paid = async (): Promise<void> => {
+      await beat(env.CHAIN, `SANDBOX:${merchant.projectId}`);
+      expect((await payer.get(`/i/${invoiceId}`)).html).toMatch(/class="seal"/);
+    };
+    await vi.waitFor(paid, { timeout: 15_000, interval: 500 });
     expect([...payer.cookies]).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 // One invoice from creation to paid on the simulated chain, with everything done twice, and with alarms and hints gone.
-import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
+import { runInDurableObject } from 'cloudflare:test';
 import { and, eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { cancelInvoice } from '../../src/commands/cancel-invoice';
@@ -11,6 +11,7 @@ import { activity, chainStatus, event, invoice, invoiceOption, ledger, transfer 
 import { deriveAddress } from '../../src/domain/derivation';
 import { runJob } from '../../src/jobs/job';
 import { repairInvoices } from '../../src/jobs/repair-invoices';
+import { ring } from '../support/telling-switches';
 import { database, env, makeInvoice, makeMerchant, makePorts, type Merchant, plainInvoice } from '../support/worker-world';
 
 const rowOf = async (id: string) => (await database.select().from(invoice).where(eq(invoice.id, id)))[0];
@@ -135,7 +136,7 @@ describe('everything happens twice', () => {
     await chooseOption(makePorts(), id, 'USD_SANDBOX');
     await env.INVOICE.getByName(id).tick(id);
     await env.INVOICE.getByName(id).tick(id);
-    await runDurableObjectAlarm(env.INVOICE.getByName(id));
+    await ring(env.INVOICE.getByName(id));
     expect([await rowOf(id), await optionsOf(id), await eventTypesOf(id)]).toEqual(before);
   });
 
