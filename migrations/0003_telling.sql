@@ -27,6 +27,7 @@ CREATE TABLE `recipient` (
 	`project_ids` text,
 	`settings` text NOT NULL,
 	`proof_hash` text,
+	`proof_until_ms` integer,
 	`proved_at_ms` integer,
 	`added_by` text NOT NULL,
 	`created_at_ms` integer NOT NULL,

@@ -119,6 +119,7 @@ export const recipient = sqliteTable(
     settings: text().notNull(),
     /** SHA-256 of the token in the letter that asks for a yes. */
     proofHash: text('proof_hash'),
+    proofUntilMs: integer('proof_until_ms'),
     provedAtMs: integer('proved_at_ms'),
     addedBy: text('added_by').notNull(),
     createdAtMs: integer('created_at_ms').notNull(),
