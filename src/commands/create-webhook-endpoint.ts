@@ -7,19 +7,19 @@ import { lacksRight, type AccountScope } from '../db/scope';
 import { countWebhookEndpoints, freshEndpoint, insertWebhookEndpoint } from '../db/webhook-endpoint';
 import { idBytes, makeId } from '../domain/id';
 import { limits } from '../domain/limits';
-import { publicEventTypes } from '../domain/public-event';
-import { invalidField } from '../domain/refusal';
 import { ok, refuse, type Result } from '../domain/result';
-import { checkWebhookUrl } from '../domain/safe-url';
 import { formatWebhookSecret, webhookSecretBytes, webhookSecretPurpose } from '../domain/webhook';
 import { seal } from '../lib/seal';
 import type { CommandPorts, IdempotencyKey } from './ports';
+import { checkEndpointEvents, checkEndpointUrl } from './webhook-input';
 
 export interface CreateWebhookEndpointInput {
   readonly projectId: string;
   readonly url: string;
-  /** Public event types; empty means all. */
+  /** Public event types; empty means every event of a payment. */
   readonly events: readonly string[];
+  /** News of one invoice waits for the news before it. */
+  readonly ordered?: boolean;
 }
 
 export interface CreatedWebhookEndpoint {
@@ -70,6 +70,7 @@ export async function createWebhookEndpoint(
         events: [...events],
         secret: sealed,
         ...fresh,
+        ordered: input.ordered ?? false,
       }),
       insertActivity(database, activity, random(idBytes)),
     ]);
@@ -83,12 +84,10 @@ export async function createWebhookEndpoint(
 }
 
 function checkInput(ports: CommandPorts, input: CreateWebhookEndpointInput): Result<{ readonly url: string; readonly events: readonly string[] }> {
-  const { origin, loopbackAllowed } = ports.settings;
-  const url = checkWebhookUrl(input.url.trim(), { ownOrigin: origin, loopback: loopbackAllowed ? 'allowed' : 'refused' });
-  if (!url.ok) return refuse(invalidField('/url', url.refusal === 'too_long' ? 'too_long' : 'unsafe_url', url.refusal));
-  const unknown = input.events.findIndex((event) => !publicEventTypes.some((type) => type === event));
-  if (unknown >= 0) return refuse(invalidField(`/events/${unknown}`, 'not_listed'));
-  return ok({ url: url.value, events: publicEventTypes.filter((type) => input.events.includes(type)) });
+  const url = checkEndpointUrl(ports, input.url);
+  if (!url.ok) return url;
+  const events = checkEndpointEvents(input.events);
+  return events.ok ? ok({ url: url.value, events: events.value }) : events;
 }
 
 function repeated(prior: PriorRequest, request: IdempotencyKey): Result<CreatedWebhookEndpoint> {

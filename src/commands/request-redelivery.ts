@@ -1,11 +1,14 @@
-// Sends a delivery again, whatever became of it. Idempotent by (account, mode, route, key); the webhook-id stays the event's, so a
-// receiver that knows it already is not misled. An endpoint that was paused or gone is switched on by it.
+// Sends a delivery again, whatever became of it. Idempotent by (account, mode, route, key); the webhook-id stays the event's, so a receiver that
+// knows it already is not misled. An endpoint that failures paused, or that was gone, is switched on by it; while a person's pause lasts, the
+// delivery waits.
+// receiver that knows it already is not misled. An endpoint that failures paused, or
 import { actorOf, insertActivity } from '../db/activity';
 import { isUniqueViolation, sendBatch } from '../db/database';
 import { findDelivery, repeatDelivery } from '../db/delivery';
 import { claimRequest, findPriorRequest, type PriorRequest } from '../db/idempotency';
 import { lacksRight, type AccountScope } from '../db/scope';
-import { findWebhookEndpoint, resumeWebhookEndpoint } from '../db/webhook-endpoint';
+import { findWebhookEndpoint } from '../db/webhook-endpoint';
+import { reviveEndpoint } from '../db/webhook-settings';
 import { idBytes } from '../domain/id';
 import { ok, refuse, type Result } from '../domain/result';
 import type { CommandPorts, IdempotencyKey } from './ports';
@@ -40,7 +43,7 @@ export async function requestRedelivery(
     await sendBatch(database, [
       claimRequest(database, scope, request, deliveryId, nowMs),
       repeatDelivery(database, scope, deliveryId, nowMs),
-      ...(isWebhook ? [resumeWebhookEndpoint(database, scope, delivery.target)] : []),
+      ...(isWebhook ? [reviveEndpoint(database, scope, delivery.target)] : []),
       insertActivity(database, activity, random(idBytes)),
     ]);
   } catch (error) {

@@ -147,7 +147,11 @@ export interface PersonToTell {
 }
 
 /** Members of an account as people who are told of something: those of some roles, or all. */
-export async function listPeopleToTell(database: Database, accountId: string, roles: readonly ('owner' | 'admin')[] | 'all'): Promise<readonly PersonToTell[]> {
+export async function listPeopleToTell(
+  database: Database,
+  accountId: string,
+  roles: readonly ('owner' | 'admin' | 'developer')[] | 'all',
+): Promise<readonly PersonToTell[]> {
   return database
     .select({ userId: user.id, name: user.name, email: user.email, locale: user.locale })
     .from(member)

@@ -64,14 +64,6 @@ export function deleteWebhookEndpoint(database: Database, scope: AccountScope, i
     .where(and(eq(webhookEndpoint.id, id), ofScope(scope)));
 }
 
-/** By hand: an endpoint that was paused or gone is tried again, with a clean record. */
-export function resumeWebhookEndpoint(database: Database, scope: AccountScope, id: string): Statement {
-  return database
-    .update(webhookEndpoint)
-    .set({ state: 'on', failures: 0, failingSinceMs: null })
-    .where(and(eq(webhookEndpoint.id, id), ne(webhookEndpoint.state, 'on'), ofScope(scope)));
-}
-
 /** Beside its own endpoints a project has one for postbacks in each mode. */
 const postbacksPerModeMax = 1;
 
