@@ -1,7 +1,6 @@
 // Sends a delivery again, whatever became of it. Idempotent by (account, mode, route, key); the webhook-id stays the event's, so a receiver that
 // knows it already is not misled. An endpoint that failures paused, or that was gone, is switched on by it; while a person's pause lasts, the
 // delivery waits.
-// receiver that knows it already is not misled. An endpoint that failures paused, or
 import { actorOf, insertActivity } from '../db/activity';
 import { isUniqueViolation, sendBatch } from '../db/database';
 import { findDelivery, repeatDelivery } from '../db/delivery';

@@ -3,7 +3,7 @@
 import { insertActivity } from '../db/activity';
 import type { Statement } from '../db/database';
 import { findOldestPending, heldBy, wakePostponed } from '../db/delivery';
-import { readToldEvent, type ToldEventRow } from '../db/event';
+import { readToldEvent } from '../db/event';
 import { readEndpoint, recordHealth, type WebhookEndpointRow } from '../db/webhook-endpoint';
 import { healthAfter, nextTryAtMs, postponedUntilMs, type DeliveryOutcome } from '../domain/delivery';
 import { idBytes } from '../domain/id';
@@ -22,16 +22,16 @@ export async function deliverWebhook(ports: TellingPorts, claimed: Claimed): Pro
   const { row, claimedAtMs } = claimed;
   const endpoint = await readEndpoint(ports.database, row.accountId ?? '', row.target);
   if (endpoint === null || endpoint.deletedAtMs !== null) return recordUntried(ports, claimed, 'endpoint_deleted', null);
-  if (endpoint.state === 'gone') return recordUntried(ports, claimed, 'endpoint_gone', null);
-  if (endpoint.state === 'paused' && (await findOldestPending(ports.database, endpoint.id, claimedAtMs - limits.deliveryHorizonMs)) !== row.id) {
+  // A test asks whether the endpoint is well again: no pause holds it up.
+  const isTest = row.why === 'test';
+  if (endpoint.state === 'gone' && !isTest) return recordUntried(ports, claimed, 'endpoint_gone', null);
+  if (endpoint.state === 'paused' && !isTest && (await findOldestPending(ports.database, endpoint.id, claimedAtMs - limits.deliveryHorizonMs)) !== row.id) {
     return recordUntried(ports, claimed, 'endpoint_paused', postponedUntilMs(row.createdAtMs, claimedAtMs));
   }
   const { origin, loopbackAllowed } = ports.settings;
   const url = checkWebhookUrl(endpoint.url, { ownOrigin: origin, loopback: loopbackAllowed ? 'allowed' : 'refused' });
   if (!url.ok) return recordUntried(ports, claimed, 'unsafe_url', null);
-  const told = await readToldEvent(ports.database, row.eventId);
-  if (told === null) return recordUntried(ports, claimed, 'abandoned', null);
-  const message = endpoint.kind === 'standard' ? await webhookMessage(ports, claimed, endpoint, told) : await postbackMessage(ports, endpoint, told);
+  const message = await messageOf(ports, claimed, endpoint);
   if (message === 'abandoned') return recordUntried(ports, claimed, 'abandoned', null);
   // The operator can mend this one by giving the old master key back, so the delivery waits.
   if (message === 'unreadable_secret')
@@ -39,22 +39,25 @@ export async function deliverWebhook(ports: TellingPorts, claimed: Claimed): Pro
   const { headers, body } = message;
   const answer = await postWebhook({ url: url.value, headers, body, fetch: ports.fetch, timeoutMs: limits.webhookTimeoutMs });
   const judged = judge(answer, ports.now(), claimedAtMs);
-  await keepBodies(ports, claimed, { url: url.value, webhookId: told.event.id, body }, answer);
+  await keepBodies(ports, claimed, { url: url.value, webhookId: row.eventId, body }, answer);
   return judged.verdict === 'delivered' ? succeed(ports, claimed, endpoint, judged) : fail(ports, claimed, endpoint, judged);
 }
 
+/** What is sent: the frozen body of a test event, or what follows from the event. */
+async function messageOf(ports: TellingPorts, claimed: Claimed, endpoint: WebhookEndpointRow): Promise<HttpMessage | 'unreadable_secret' | 'abandoned'> {
+  const { content, eventId } = claimed.row;
+  if (content !== null) return webhookMessage(ports, claimed, endpoint, content);
+  const told = await readToldEvent(ports.database, eventId);
+  if (told === null) return 'abandoned';
+  return endpoint.kind === 'standard' ? webhookMessage(ports, claimed, endpoint, webhookBody(told.event, told.terms)) : postbackMessage(ports, endpoint, told);
+}
+
 /** A signed message of our own form; the same to the letter on every try but for its time and signature. */
-async function webhookMessage(
-  ports: TellingPorts,
-  claimed: Claimed,
-  endpoint: WebhookEndpointRow,
-  told: ToldEventRow,
-): Promise<HttpMessage | 'unreadable_secret'> {
+async function webhookMessage(ports: TellingPorts, claimed: Claimed, endpoint: WebhookEndpointRow, body: string): Promise<HttpMessage | 'unreadable_secret'> {
   const { masterKey, previousMasterKey: previousKey } = ports.settings;
   const secret = await open({ masterKey, previousKey, purpose: webhookSecretPurpose, rowId: endpoint.id }, endpoint.secret);
   if (secret === null) return 'unreadable_secret';
-  const body = webhookBody(told.event, told.terms);
-  return { headers: signedHeaders({ id: told.event.id, sentAtMs: claimed.claimedAtMs, body }, secret), body };
+  return { headers: signedHeaders({ id: claimed.row.eventId, sentAtMs: claimed.claimedAtMs, body }, secret), body };
 }
 
 interface Judged {
