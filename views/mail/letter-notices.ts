@@ -14,15 +14,16 @@ interface Own {
   readonly facts?: LetterParts['facts'];
 }
 
+function whence({ w }: LetterTools, device: string, place: string): NonNullable<LetterParts['facts']> {
+  return [[w.letter_fact_device(), device === '' ? w.letter_unknown() : device], ...(place === '' ? [] : [[w.letter_fact_place(), place] as const])];
+}
+
 /** News of one's own access: whence it was done, and the way to lock everybody else out. */
-function own({ w }: LetterTools, device: string, place: string, parts: Own): LetterParts {
+function own(tools: LetterTools, device: string, place: string, parts: Own): LetterParts {
+  const { w } = tools;
   return {
     ...parts,
-    facts: [
-      ...(parts.facts ?? []),
-      [w.letter_fact_device(), device === '' ? w.letter_unknown() : device],
-      ...(place === '' ? [] : [[w.letter_fact_place(), place] as const]),
-    ],
+    facts: [...(parts.facts ?? []), ...whence(tools, device, place)],
     advice: w.letter_advice_you(),
     adviceDoor: { label: w.letter_door_lockdown(), to: paths.lockdown },
   };
@@ -196,6 +197,7 @@ const accountWriters: Omit<Kinds, OwnKind | RecoveryKind | WalletKind | TeamKind
   telegram_linked: (t, says) => ({
     title: t.w.letter_telegram_linked({ chat: says('chat') }),
     lead: t.w.letter_telegram_linked_text(),
+    facts: whence(t, says('device'), says('place')),
     advice: t.w.letter_telegram_linked_advice(),
     adviceDoor: { label: t.w.letter_telegram_door(), to: paths.telegram },
   }),
