@@ -20,7 +20,11 @@ export function makeTellingPorts(env: Env, settings: Settings): TellingPorts {
     bodies: env.BODIES,
     settings,
     fetch: async (url, init) => fetch(url, init),
-    sendMail: chooseMailer(settings, async (mail) => saveOutboxMail(database, mail)),
+    sendMail: chooseMailer(settings, {
+      keep: async (mail) => saveOutboxMail(database, mail),
+      fetch: async (url, init) => fetch(url, init),
+      binding: env.EMAIL,
+    }),
     renderMail: renderPaymentMail,
     renderLetter,
     rateBook: async () => env.RATE.getByName('rates').book(),

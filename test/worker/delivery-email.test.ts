@@ -93,7 +93,7 @@ describe('when the mail server', () => {
   });
 
   test('refuses the address for ever, the delivery ends and says so', async () => {
-    world.mailOutcome = { kind: 'refused', code: 550, reply: '550 no such user' };
+    world.mailOutcome = { kind: 'refused', about: 'recipient', code: 550, reply: '550 no such user' };
     await addEvent(merchant, 'payment.paid', world.nowMs);
     await expand();
     await deliver();
@@ -104,7 +104,10 @@ describe('when the mail server', () => {
     const keep = async () => {
       throw new Error('a deployed home has no outbox');
     };
-    const sendMail = chooseMailer({ home: 'cloudflare', mailFrom: 'Quittance <pay@shop.example>', smtp: null }, keep);
+    const sendMail = chooseMailer(
+      { home: 'cloudflare', mailFrom: 'Quittance <pay@shop.example>', smtp: null, resend: null },
+      { keep, fetch, binding: undefined },
+    );
     await addEvent(merchant, 'payment.paid', world.nowMs);
     await expand();
     await deliverDue({ ...world.ports, sendMail }, 50);
@@ -112,7 +115,10 @@ describe('when the mail server', () => {
   });
 
   test('is not set up in the local home, the mail is kept in its outbox, once', async () => {
-    const sendMail = chooseMailer({ home: 'local', mailFrom: 'Quittance <pay@shop.example>', smtp: null }, async (mail) => saveOutboxMail(database, mail));
+    const sendMail = chooseMailer(
+      { home: 'local', mailFrom: 'Quittance <pay@shop.example>', smtp: null, resend: null },
+      { keep: async (mail) => saveOutboxMail(database, mail), fetch, binding: undefined },
+    );
     await addEvent(merchant, 'payment.paid', world.nowMs);
     await expand();
     await deliverDue({ ...world.ports, sendMail }, 50);

@@ -96,7 +96,7 @@ describe('a letter', () => {
     world.mailOutcome = { kind: 'not_configured' };
     expect(await send()).toMatchObject({ retried: 1 });
     world.nowMs += 60_000;
-    world.mailOutcome = { kind: 'refused', code: 550, reply: 'no such user' };
+    world.mailOutcome = { kind: 'refused', about: 'recipient', code: 550, reply: 'no such user' };
     expect(await send()).toMatchObject({ dead: 1 });
     expect(await only()).toMatchObject({ state: 'dead', outcome: 'mail_refused', statusCode: 550, content: '' });
   });
@@ -190,7 +190,8 @@ describe('the local home', () => {
     try {
       await proveTo(await somebody());
       const keep = async (): Promise<void> => undefined;
-      const to = (home: 'local' | 'test' | 'cloudflare') => chooseMailer({ home, mailFrom: 'Quittance <pay@shop.example>', smtp: null }, keep);
+      const to = (home: 'local' | 'test' | 'cloudflare') =>
+        chooseMailer({ home, mailFrom: 'Quittance <pay@shop.example>', smtp: null, resend: null }, { keep, fetch, binding: undefined });
       const mail = {
         id: 'ltr_1',
         to: 'anna@shop.example',

@@ -254,7 +254,7 @@ describe('everything twice', () => {
     nowMs += 60_000;
     expect(await send()).toMatchObject({ retried: 1 });
     expect((await rowsOf(id))[0]).toMatchObject({ state: 'pending', outcome: 'mail_failed', attempts: 2 });
-    outcome = { kind: 'refused', code: 550, reply: 'no such user' };
+    outcome = { kind: 'refused', about: 'recipient', code: 550, reply: 'no such user' };
     nowMs += 120_000;
     expect(await send()).toMatchObject({ dead: 1 });
     expect(await toldOf(id)).toEqual([]);

@@ -8,6 +8,12 @@ export interface Mail {
   readonly html: string;
   readonly plain: string;
   readonly sentAtMs: number;
+  /** For whom it is sent: stands before the sender's own name, because the address is the sender's. */
+  readonly fromName?: string;
+  /** Where an answer goes; the sender where nothing is said. */
+  readonly replyTo?: string;
+  /** Ends mails of this sort by one POST without a session (RFC 8058). */
+  readonly unsubscribeUrl?: string;
 }
 
 export interface Mailbox {
@@ -33,13 +39,15 @@ export function isMailAddress(text: string): boolean {
 export function formatMail(from: Mailbox, mail: Mail): string {
   if (!isMailAddress(mail.to) || !isMailAddress(from.address)) throw new Error('Broken assumption: mail addresses are checked before');
   const boundary = `=_${mail.id.replace(/[^A-Za-z0-9]/g, '')}_part`;
+  const name = senderName(from, mail);
   const headers = [
-    `From: ${from.name === null ? from.address : `${encodeWords(from.name)} <${from.address}>`}`,
+    `From: ${name === null ? from.address : `${encodeWords(name)} <${from.address}>`}`,
+    ...(mail.replyTo !== undefined && isMailAddress(mail.replyTo) ? [`Reply-To: ${mail.replyTo}`] : []),
     `To: ${mail.to}`,
     `Subject: ${encodeWords(mail.subject)}`,
     `Date: ${new Date(mail.sentAtMs).toUTCString().replace('GMT', '+0000')}`,
     `Message-ID: ${messageId(from, mail.id)}`,
-    'Auto-Submitted: auto-generated',
+    ...Object.entries(extraHeaders(mail)).map(([header, value]) => `${header}: ${value}`),
     'MIME-Version: 1.0',
     `Content-Type: multipart/alternative; boundary="${boundary}"`,
   ];
@@ -53,13 +61,33 @@ export function formatMail(from: Mailbox, mail: Mail): string {
   return [...headers, '', ...part('plain', mail.plain), ...part('html', mail.html), `--${boundary}--`, ''].join('\r\n');
 }
 
+/** Headers that every way of sending adds. One that is no web address of one line is left out: it would be a way to add others. */
+export function extraHeaders({ unsubscribeUrl }: Mail): Readonly<Record<string, string>> {
+  const unsubscribe = unsubscribeUrl !== undefined && /^https?:\/\/[\x21-\x3b\x3d\x3f-\x7e]{1,900}$/.test(unsubscribeUrl);
+  return {
+    ...(unsubscribe ? { 'List-Unsubscribe': `<${unsubscribeUrl}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } : {}),
+    'Auto-Submitted': 'auto-generated',
+  };
+}
+
+const nameLengthMax = 60;
+
+/** `Tea & Books via Quittance`: a shop's name never stands alone beside an address that is not the shop's. Null: there is no name at all. */
+export function senderName(from: Mailbox, { fromName }: Mail): string | null {
+  // What looks like an address, a quotation or a link in a name is there to deceive.
+  const shop = oneLine(fromName ?? '').replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"<>@:/\\]+/g, ' ');
+  const short = Array.from(shop.replace(/\s+/g, ' ').trim()).slice(0, nameLengthMax).join('');
+  if (short === '') return from.name;
+  return `${short} via ${from.name ?? from.address.slice(from.address.indexOf('@') + 1)}`;
+}
+
 /** Derived from the delivery, so that every try carries the same. */
 export function messageId(from: Mailbox, id: string): string {
   return `<${id.replace(/[^A-Za-z0-9_-]/g, '')}@${from.address.slice(from.address.indexOf('@') + 1)}>`;
 }
 
 /** A header injection needs a line end: here there is none left, nor any other control character. */
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
 }
 

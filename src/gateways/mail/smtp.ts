@@ -18,9 +18,12 @@ interface Reply {
   readonly lines: readonly string[];
 }
 
-type Step = 'connect' | 'login' | 'mail';
+type Step = 'connect' | 'login' | 'sender' | 'recipient' | 'mail';
 
-/** Why the talk ended early. Only a 5xx to the mail itself is for ever: a wrong password is ours to mend, and the mail waits. */
+/**
+ * Why the talk ended early. Only a 5xx to the recipient or to the mail itself is for ever: a wrong password or a sender that the server does
+ * not let send is ours to mend, and the mail waits.
+ */
 class SmtpFailure extends Error {
   constructor(
     readonly step: Step,
@@ -34,14 +37,14 @@ class SmtpFailure extends Error {
 /** A line is short by the standard; a server that never ends its line is cut off. */
 const replyBytesMax = 65_536;
 
-/** Sends each mail over a connection of its own. */
-export function smtpMailer(server: SmtpServer, from: Mailbox): SendMail {
+/** Sends each mail over a connection of its own; the whole talk takes at most `timeoutMs`. */
+export function smtpMailer(server: SmtpServer, from: Mailbox, timeoutMs = limits.mailTimeoutMs): SendMail {
   return async (mail) => {
-    if (!isMailAddress(mail.to)) return { kind: 'refused', code: null, reply: 'not a mail address' };
+    if (!isMailAddress(mail.to)) return { kind: 'refused', about: 'recipient', code: null, reply: 'not a mail address' };
     let talk: SmtpTalk | null = null;
     try {
       talk = new SmtpTalk(server);
-      const reply = await withinTime(deliver(talk, server, from, mail));
+      const reply = await withinTime(deliver(talk, server, from, mail), timeoutMs);
       return { kind: 'sent', reply };
     } catch (error) {
       return outcomeOf(error);
@@ -54,14 +57,24 @@ export function smtpMailer(server: SmtpServer, from: Mailbox): SendMail {
 function outcomeOf(error: unknown): MailOutcome {
   const code = error instanceof SmtpFailure ? error.code : null;
   const reply = (error instanceof Error ? error.message : String(error)).slice(0, limits.mailReplyLengthMax);
-  const forEver = error instanceof SmtpFailure && error.step === 'mail' && code !== null && code >= 500;
-  return { kind: forEver ? 'refused' : 'failed', code, reply };
+  const forEver = error instanceof SmtpFailure && (error.step === 'recipient' || error.step === 'mail') && code !== null && code >= 500;
+  if (!forEver) return { kind: 'failed', code, reply };
+  return { kind: 'refused', about: error.step === 'recipient' && isNoMailbox(code, reply) ? 'recipient' : 'mail', code, reply };
 }
 
-async function withinTime<T>(work: Promise<T>): Promise<T> {
+/**
+ * Whether a 5xx to RCPT says that the mailbox is not there, by its enhanced code (RFC 3463) where it has one: 5.1 is a bad address, 5.2.1 a
+ * closed mailbox. A full mailbox or a policy is no reason never to write there again.
+ */
+function isNoMailbox(code: number, reply: string): boolean {
+  const enhanced = /^\d{3} (5\.\d{1,3}\.\d{1,3})\b/.exec(reply)?.[1];
+  return enhanced === undefined ? code === 550 || code === 551 || code === 553 : enhanced.startsWith('5.1.') || enhanced === '5.2.1';
+}
+
+async function withinTime<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
   let timer: number | null = null;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new SmtpFailure('connect', null, 'the mail server took too long')), limits.mailTimeoutMs);
+    timer = setTimeout(() => reject(new SmtpFailure('connect', null, 'the mail server took too long')), timeoutMs);
   });
   try {
     return await Promise.race([work, late]);
@@ -84,8 +97,8 @@ async function deliver(talk: SmtpTalk, server: SmtpServer, from: Mailbox, mail: 
   if (server.username !== null && server.password !== null) await logIn(talk, features.get('AUTH') ?? '', server.username, server.password);
   if (/[^\x20-\x7e]/.test(from.address + mail.to) && !features.has('SMTPUTF8')) throw new SmtpFailure('mail', 553, 'the mail server takes no such address');
   const parameters = features.has('SMTPUTF8') ? ' SMTPUTF8' : '';
-  talk.expect(await talk.ask(`MAIL FROM:<${from.address}>${parameters}`), 250, 'mail');
-  talk.expect(await talk.ask(`RCPT TO:<${mail.to}>`), 250, 'mail');
+  talk.expect(await talk.ask(`MAIL FROM:<${from.address}>${parameters}`), 250, 'sender');
+  talk.expect(await talk.ask(`RCPT TO:<${mail.to}>`), 250, 'recipient');
   talk.expect(await talk.ask('DATA'), 354, 'mail');
   // A line that is a single dot would end the message.
   const done = await talk.ask(`${formatMail(from, mail).replace(/^\./gm, '..')}.`);
