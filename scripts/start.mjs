@@ -13,6 +13,8 @@ try {
     env: quietEnvironment(),
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => home.kill(signal));
+  // Who started us with a channel of its own (a test) may be killed, and would leave a home behind that nobody can stop.
+  process.on('disconnect', () => home.kill('SIGTERM'));
   home.once('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 128)));
 } catch (problem) {
   if (!(problem instanceof Advice)) throw problem;

@@ -82,7 +82,9 @@ async function launch(folder: string, port: number, { vars = {}, cronMs, startTi
   const settings = Object.entries(vars).flatMap(([name, value]) => ['--var', `${name}=${value}`]);
   const args = [path.join(root, 'scripts/start.mjs'), '--port', String(port), '--vars-file', path.join(folder, 'dev.vars'), ...settings];
   const env = { ...process.env, QUITTANCE_DATA: path.join(folder, 'data'), ...(cronMs === undefined ? {} : { QUITTANCE_CRON_MS: String(cronMs) }) };
-  const child = spawn(process.execPath, args, { cwd: root, detached: true, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  // The channel ends with us, however we end, and with it the home; it must not keep us alive.
+  const child = spawn(process.execPath, args, { cwd: root, detached: true, env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  child.channel?.unref();
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   await new Promise<void>((resolve, reject) => {
     const timer = setTimeout(() => {

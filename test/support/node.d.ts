@@ -11,6 +11,8 @@ declare module 'node:child_process' {
     readonly exitCode: number | null;
     readonly stdout: Stream;
     readonly stderr: Stream;
+    /** The way to talk to it, where `stdio` asks for one. */
+    readonly channel?: { unref(): void };
     kill(signal?: string): boolean;
     once(event: 'exit', listener: (code: number | null, signal: string | null) => void): this;
     once(event: 'error', listener: (problem: Error) => void): this;
