@@ -2,8 +2,10 @@
 // nothing happens untold. The content is sealed: it holds links and codes. After the batch, `ports.wakeLetters()`.
 import { insertLetterRow, insertNoticeRow } from '../db/letter';
 import type { Statement } from '../db/database';
+import { insertNoticeDeliveries } from '../db/telegram';
 import { idBytes, makeId } from '../domain/id';
 import type { LetterKind, Letters, NoticeKind, Notices } from '../domain/letter';
+import type { ToldMessage } from '../domain/notification';
 import { open, seal } from '../lib/seal';
 import type { CommandPorts } from './ports';
 
@@ -43,7 +45,7 @@ export async function writeLetter<Kind extends LetterKind>(
   return [insertLetterRow(database, { id, kind, userId: to.userId, email: to.email, locale: to.locale, content: sealed, ...about }, nowMs)];
 }
 
-/** A notice to one person: a row in the notification list and the same by mail. Links are in the mail only. */
+/** A notice to one person: a row in the notification list, and the same by mail and to their own chats. Links are in the mail only. */
 export async function writeNotice<Kind extends NoticeKind>(
   ports: LetterPorts,
   to: Addressee & { readonly userId: string },
@@ -54,10 +56,23 @@ export async function writeNotice<Kind extends NoticeKind>(
   const { database, nowMs, random } = ports;
   const facts: Readonly<Record<string, string>> = { ...content };
   const shown = Object.fromEntries(Object.entries(facts).filter(([name]) => !/link$/i.test(name)));
+  const row = { id: makeId('ntc', random(idBytes)), userId: to.userId, accountId, kind, atMs: nowMs } as const;
   return [
-    insertNoticeRow(database, { id: makeId('ntc', random(idBytes)), userId: to.userId, accountId, kind, data: shown, atMs: nowMs, ...securityLine }),
+    insertNoticeRow(database, { ...row, data: shown, ...securityLine }),
+    ...noticeToChats(ports, row, shown),
     ...(await writeLetter(ports, to, kind, content as unknown as Letters[Kind], { accountId, uselessAtMs: null })),
   ];
+}
+
+/** No preference is asked: a notice about access cannot be muted. Without a bot there is nobody to send it. */
+function noticeToChats(
+  { database, settings, nowMs }: LetterPorts,
+  notice: { readonly id: string; readonly userId: string; readonly accountId: string | null; readonly kind: string },
+  facts: ToldMessage['facts'],
+): readonly Statement[] {
+  if (settings.telegram === null) return [];
+  const message: ToldMessage = { type: notice.kind, atMs: nowMs, mode: null, account: '', project: null, path: '/notices', facts };
+  return [insertNoticeDeliveries(database, { ...notice, content: JSON.stringify(message) }, nowMs)];
 }
 
 /** What a letter says; null when it was emptied, or sealed under another key. */

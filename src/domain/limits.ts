@@ -135,18 +135,45 @@ export const limits = {
   listenersMax: 250,
   recipientsPerAccountMax: 20,
   recipientProofLifeMs: 3 * dayMs,
+  /** Enough to try each channel a few times; a button is no way to fill a mailbox. */
+  testMessagesPerHourMax: 10,
   telegramLinksPerPersonMax: 10,
   telegramLinkLifeMs: 10 * minuteMs,
   telegramTimeoutMs: 15 * secondMs,
   telegramReplyBytesMax: 16_384,
   telegramTextMax: 4_096,
+  /** People who link one chat; and groups that an account links. */
+  telegramLinksPerChatMax: 5,
+  telegramMuteMaxMs: 30 * dayMs,
+  /** Telegram asks for no more than one message a second in a chat, twenty a minute in a group, some 25 a second in all. */
+  telegramGapMs: secondMs,
+  telegramGroupGapMs: 3 * secondMs,
+  telegramPerSecondMax: 25,
+  /** The bot says the same in a chat so often at most. */
+  telegramHelpEveryMs: minuteMs,
+  telegramAnswerEveryMs: 2 * secondMs,
+  telegramUpdatesPerTurnMax: 100,
+  /** A hundred updates of the longest texts. */
+  telegramUpdatesBytesMax: 2_097_152,
+  telegramCheckEveryMs: hourMs,
+  telegramAccountsNamedMax: 10,
   /** So many messages to one mailbox or chat within so long, and what follows waits for a digest. */
   floodMessagesMax: 20,
   floodWindowMs: 5 * minuteMs,
   digestLinesMax: 50,
+  /** News that goes into one digest; the rest makes the next. A flood of a thousand payments is one message. */
+  digestNewsMax: 2_000,
+  /** Digests made in one run; each is a few reads and one batch. */
+  digestsPerRunMax: 100,
+  /** One run of expansion: its events, the events of one batch, and how long it begins new ones. */
+  expandEventsMax: 500,
+  expandBatchMax: 20,
+  expandRunMs: 20 * secondMs,
   /** The bell's list. */
   bellLinesMax: 8,
   dnsTimeoutMs: 3 * secondMs,
+  /** A name with more addresses than this holds is nobody's shop. */
+  dnsReplyBytesMax: 16_384,
   /** A lease outlives the slowest honest attempt several times over, and a crash costs a minute. */
   deliveryLeaseMs: minuteMs,
   /** The whole schedule of tries (75 h 35 min) with its jitter; nothing is tried by itself after that. */
@@ -164,6 +191,12 @@ export const limits = {
   payerMailWaitMs: hourMs,
   /** A Worker has six connections at a time. */
   deliveriesAtOnceMax: 6,
+  /** One run of tries: how many it takes up, how long it begins new ones, and how many due rows one look for the fairest goes through. */
+  deliveriesPerRunMax: 250,
+  deliveryRunMs: 45 * secondMs,
+  dueRowsScannedMax: 20_000,
+  /** Rows of one endpoint that are put off in one statement. */
+  rowsPutOffMax: 2_000,
   /** Later tries than this wait for the minute's cron; only shorter waits are worth a delayed message. */
   deliveryHintDelayMaxMs: minuteMs,
   /** People of one account who get its mail: owners and admins. */
