@@ -3,6 +3,7 @@
 import { actorOf, insertActivity } from '../db/activity';
 import { isUniqueViolation, sendBatch, type Statement } from '../db/database';
 import { deleteProofs, findPendingProof, type MailProofRow } from '../db/mail-proof';
+import { clearMailRefusal } from '../db/mail-refusal';
 import { stopOpenRecoveries } from '../db/recovery';
 import type { AccountScope } from '../db/scope';
 import { isSpent } from '../db/spent-token';
@@ -85,6 +86,7 @@ async function moveEmail(ports: CommandPorts, scope: AccountScope, proof: MailPr
     await sendBatch(database, [
       spendProof(ports, proof, user.emailKey),
       saveEmail(database, user.id, proof.email, nowMs),
+      clearMailRefusal(database, proof.email),
       deleteProofs(database, user.id, ['verify_email', 'reset_password', 'change_email', 'confirm_action', 'recovery']),
       // Whoever reads the old mailbox has the links of a recovery that began there.
       stopOpenRecoveries(database, user.id, nowMs),

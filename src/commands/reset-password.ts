@@ -4,6 +4,7 @@ import { checkNewPassword, hashPassword, saltBytes } from '../auth/password';
 import { actorFrom, insertActivity } from '../db/activity';
 import { isUniqueViolation, sendBatch, type Statement } from '../db/database';
 import { deleteProofs, type MailProofRow } from '../db/mail-proof';
+import { clearMailRefusal } from '../db/mail-refusal';
 import { findMembership } from '../db/member';
 import { deleteFactors } from '../db/own-factors';
 import { deleteSessionsOf } from '../db/session';
@@ -75,6 +76,7 @@ export async function resetPassword(ports: CommandPorts, token: string, password
       spendProof(ports, proof, user.emailKey),
       savePassword(database, user.id, hashPassword(password, random(saltBytes))),
       ...firstProof(ports, user),
+      clearMailRefusal(database, user.email),
       forgetDevices(database, user.id, nowMs),
       deleteSessionsOf(database, user.id, null),
       deleteProofs(database, user.id, ['verify_email', 'reset_password', 'change_email', 'confirm_action']),

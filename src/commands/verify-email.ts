@@ -3,6 +3,7 @@
 import { actorFrom, insertActivity } from '../db/activity';
 import { isUniqueViolation, sendBatch, type Statement } from '../db/database';
 import { deleteProofs, findLatestProof, type MailProofRow } from '../db/mail-proof';
+import { clearMailRefusal } from '../db/mail-refusal';
 import { findMembership } from '../db/member';
 import { isSpent } from '../db/spent-token';
 import { emailKeyOf, findUser, findVerifiedUser, saveEmailVerified, type UserRow } from '../db/user';
@@ -81,6 +82,7 @@ async function verifyEmail(ports: CommandPorts, proof: MailProofRow): Promise<Re
     await sendBatch(database, [
       spendProof(ports, proof, emailKeyOf(proof.email)),
       saveEmailVerified(database, proof.userId, nowMs),
+      clearMailRefusal(database, proof.email),
       deleteProofs(database, proof.userId, ['verify_email']),
       insertActivity(database, activity, random(idBytes)),
     ]);

@@ -11,6 +11,7 @@ import { cryptocloudAlias } from './compat/cryptocloud/alias';
 import { docs } from './docs';
 import { apiReference } from './docs-api';
 import { embed } from './embed';
+import { hooks } from './hooks';
 import { apiVersion } from './middleware/api-version';
 import { bodyLimit } from './middleware/body-limit';
 import { rateLimitHeaders } from './middleware/rate-limit';
@@ -31,6 +32,7 @@ export function createApp(): Hono<AppEnv> {
   app.get('/openapi.json', async (c) => c.json(await describeApi()));
   app.route('/', api);
   app.route('/', cryptocloud);
+  app.route('/', hooks);
   app.route('/', docs);
   app.route('/', apiReference(describeApi));
   app.route('/', checkout);

@@ -12,6 +12,7 @@ import { apiLifeScenes } from '../support/activity-scenes-api-life';
 import { compatScenes } from '../support/activity-scenes-compat';
 import { automationScenes } from '../support/activity-scenes-automation';
 import { lifeScenes } from '../support/activity-scenes-life';
+import { mailScenes } from '../support/activity-scenes-mail';
 import { payerMailScenes } from '../support/activity-scenes-payer-mail';
 import { payerScenes } from '../support/activity-scenes-payer';
 import { waysScenes } from '../support/activity-scenes-ways';
@@ -47,6 +48,7 @@ const scenes = {
   ...automationScenes,
   ...lifeScenes,
   ...payerMailScenes,
+  ...mailScenes,
   ...accountScenes,
   ...publicScenes,
 };
