@@ -19,6 +19,7 @@ import { sessionStories } from './gallery/session';
 import { teamStories } from './gallery/team';
 import type { Story } from './gallery/story';
 import { waysStories } from './gallery/ways';
+import { webhookStories } from './gallery/webhook';
 
 export const gallery: readonly Story[] = [
   ...pageStories,
@@ -39,6 +40,7 @@ export const gallery: readonly Story[] = [
   ...letterStories,
   ...operatorStories,
   ...waysStories,
+  ...webhookStories,
 ];
 
 /** Mails are documents of their own, outside of the site's policy. */

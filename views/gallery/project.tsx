@@ -1,12 +1,9 @@
 // Owns the project's pages, with sample facts.
 import type { Locale, Theme } from '../context';
-import { publicEventTypes } from '../../src/domain/public-event';
 import { ProjectGeneralPage } from '../project/general';
 import { ProjectListPage } from '../project/list';
 import { ProjectNewPage } from '../project/new';
-import { WebhooksPage } from '../project/webhooks';
 import { emptyForm } from '../ui/form';
-import { deliveryRows } from './invoice';
 import { frame, minuteMs, nowMs, projects, sampleContext } from './samples';
 import type { Story } from './story';
 
@@ -16,10 +13,6 @@ const currencies = ['USD', 'EUR', 'RUB', 'KZT'].map((code) => ({ value: code, la
 const head = { id: 'prj_01kaf3', name: 'Coffee & Co', mode: 'test' } as const;
 const inProject = { ...frame, mode: null, projectId: 'prj_01kaf3' };
 const form = { values: { name: 'Coffee & Co', currency: 'USD', expiry_minutes: '60', support_contact: 'help@coffee.example', mode: 'test' }, refusal: null };
-const endpoints = [
-  { id: 'whe_1', url: 'https://shop.coffee.example/hooks/quittance', events: [], mode: 'live' as const, state: 'on' as const },
-  { id: 'whe_2', url: 'https://staging.coffee.example/hooks', events: ['payment.paid', 'payment.partial'], mode: 'test' as const, state: 'paused' as const },
-];
 
 const story = (name: string, render: (locale: Locale, theme: Theme) => ReturnType<Story['render']>): Story => ({ name, render });
 
@@ -57,20 +50,6 @@ export const projectStories: readonly Story[] = [
       currencies={currencies}
       canManage
       hasLiveWallet={false}
-    />
-  )),
-  story('project-webhooks', (l, t) => (
-    <WebhooksPage
-      ctx={at(l, t, '/projects/prj_01kaf3/webhooks')}
-      frame={inProject}
-      project={head}
-      endpoints={endpoints}
-      deliveries={deliveryRows}
-      eventTypes={publicEventTypes}
-      form={emptyForm}
-      chosenEvents={[]}
-      created={null}
-      canManage
     />
   )),
 ];

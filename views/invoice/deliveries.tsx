@@ -26,7 +26,7 @@ export interface DeliveryRow {
   readonly nextAttemptAtMs: number | null;
 }
 
-const outcomeWords: Readonly<Record<DeliveryOutcome, (w: Words) => string>> = {
+export const outcomeWords: Readonly<Record<DeliveryOutcome, (w: Words) => string>> = {
   delivered: (w) => w.outcome_delivered(),
   redirected: (w) => w.outcome_redirected(),
   refused: (w) => w.outcome_refused(),

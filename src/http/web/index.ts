@@ -60,6 +60,7 @@ import { walletPages } from './wallet';
 import { withdrawalPages } from './withdrawal';
 import { walletDelayPages } from './wallet-delay';
 import { walletStopPages } from './wallet-stop';
+import { webhookDeliveryPages } from './webhook-delivery';
 import { webhookEndpointPages } from './webhook-endpoint';
 
 export const web = new Hono<AppEnv>();
@@ -141,6 +142,7 @@ for (const pages of [
   apiKeyPages,
   accountKeyPages,
   webhookEndpointPages,
+  webhookDeliveryPages,
   postbackPages,
   integrationPages,
   developerPages,
