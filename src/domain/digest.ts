@@ -24,7 +24,10 @@ export interface Digest {
 /** Facts of a line that a reader of a digest needs; the rest is one click away. */
 const shownFacts = ['invoice_id', 'order_id', 'amount', 'currency', 'asset', 'network', 'received', 'remaining', 'url', 'code', 'name'] as const;
 
-/** One message in the place of several. `messages` are of one account and mode; at least one. Their order does not matter. */
+/**
+ * One message in the place of several. `messages` are of one account and mode; at least one. Their order does not matter. The fact `sums` is
+ * what was paid, as pairs of amount and unit; `sums_by_type` is the money of every kind of news.
+ */
 export function digestOf(messages: readonly ToldMessage[], account: string, mode: ToldMessage['mode'], atMs: number, path: string): ToldMessage {
   const sorted = [...messages].sort((a, b) => a.atMs - b.atMs || compareText(a.path, b.path) || compareText(a.type, b.type));
   const projects = new Set(sorted.map(({ project }) => project));
@@ -32,7 +35,8 @@ export function digestOf(messages: readonly ToldMessage[], account: string, mode
   const facts = {
     count: sorted.length.toString(),
     types: JSON.stringify(countsOf(sorted)),
-    sums: JSON.stringify(sumsOf(sorted)),
+    sums: JSON.stringify(sumsOf(sorted).flatMap(({ type, amount, unit }) => (type === 'payment.paid' ? [[amount, unit]] : []))),
+    sums_by_type: JSON.stringify(sumsOf(sorted)),
     from_ms: (sorted[0]?.atMs ?? atMs).toString(),
     until_ms: (sorted.at(-1)?.atMs ?? atMs).toString(),
     lines: JSON.stringify(sorted.slice(0, limits.digestLinesMax).map(headOf)),
@@ -42,7 +46,7 @@ export function digestOf(messages: readonly ToldMessage[], account: string, mode
 
 /** Reads what `digestOf` wrote; null for a message that is no digest. */
 export function readDigest({ type, facts }: ToldMessage): Digest | null {
-  const { count, types, sums, from_ms: fromMs, until_ms: untilMs, lines } = facts;
+  const { count, types, sums_by_type: sums, from_ms: fromMs, until_ms: untilMs, lines } = facts;
   if (type !== 'digest' || count === undefined || types === undefined || sums === undefined || lines === undefined) return null;
   const counts = JSON.parse(types) as readonly (readonly [type: string, count: number])[];
   return {

@@ -145,9 +145,11 @@ export const limits = {
   /** People who link one chat; and groups that an account links. */
   telegramLinksPerChatMax: 5,
   telegramMuteMaxMs: 30 * dayMs,
-  /** Telegram asks for no more than one message a second in a chat, twenty a minute in a group, some 25 a second in all. */
+  /** Telegram asks for no more than one message a second in a chat, twenty a minute in a group, and some 25 a second in all. */
   telegramGapMs: secondMs,
-  telegramGroupGapMs: 3 * secondMs,
+  telegramGroupGapMs: 3_500,
+  telegramWaitShortMs: 5 * secondMs,
+  telegramTurnEveryMs: 2 * secondMs,
   telegramPerSecondMax: 25,
   /** The bot says the same in a chat so often at most. */
   telegramHelpEveryMs: minuteMs,
