@@ -9,11 +9,11 @@ import { createWebClient, textOf } from '../../support/web-client.ts';
 
 const cronMs = 5_000;
 
-/** How each receiver answers its n-th request: at once, slowly, or every seventh time with a fault. */
+/** How each receiver answers: at once, slowly, or with a fault to the first try of every seventh event. `ids`: how many it has heard of. */
 const tempers = [
   { name: 'fast', answer: () => ({ status: 204 }) },
   { name: 'slow', answer: () => ({ status: 200, delayMs: 150 }) },
-  { name: 'faulty', answer: (count) => ({ status: count % 7 === 3 ? 503 : 204, delayMs: 20 }) },
+  { name: 'faulty', answer: ({ isFirst, ids }) => ({ status: isFirst && ids % 7 === 3 ? 503 : 204, delayMs: 20 }) },
 ];
 
 export async function startPeers(moment) {
@@ -43,10 +43,14 @@ export async function startPeers(moment) {
 async function startCounting(name, answer, keep, moment) {
   const receiver = await keep(startReceiver());
   const answers = [];
+  const ids = new Set();
   receiver.answerWith((request) => {
     moment('webhook');
-    const given = answer(answers.length);
-    answers.push({ webhookId: request.headers['webhook-id'], status: given.status, body: request.body });
+    const webhookId = request.headers['webhook-id'];
+    const isFirst = !ids.has(webhookId);
+    ids.add(webhookId);
+    const given = answer({ isFirst, ids: ids.size });
+    answers.push({ webhookId, status: given.status, body: request.body });
     return given;
   });
   return { name, url: receiver.url, answers };

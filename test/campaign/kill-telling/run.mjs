@@ -21,7 +21,7 @@ export async function runTellingKills({ kills, seed, patienceMs, log = () => {} 
     const shop = await openTestShop(peers);
     const counts = { retries: 0 };
     const context = { counts, deadlineMs: performance.now() + kills * 40_000 + patienceMs };
-    const api = createApi(peers.home.url, shop.apiKey, context);
+    const api = patient(createApi(peers.home.url, shop.apiKey, context));
     const endpoints = await makeEndpoints(api, shop, peers.receivers, seed);
     log(`the shop is open after ${seconds(started)} s`);
     const load = startLoad({ api, shop, seed, moment: moments.moment });
@@ -49,6 +49,20 @@ export async function runTellingKills({ kills, seed, patienceMs, log = () => {} 
 }
 
 const end = (started, peers) => ({ seconds: seconds(started), lastWords: peers.home.output().slice(-3_000) });
+
+/** A request that was cut by a kill stands in the way of its own repetition until it counts as dead: then asking again is what it says. */
+const patient =
+  (api) =>
+  async (...request) => {
+    for (;;) {
+      try {
+        return await api(...request);
+      } catch (problem) {
+        if (!problem.message.includes('idempotency_in_flight')) throw problem;
+        await pause(1_000);
+      }
+    }
+  };
 
 async function makeEndpoints(api, shop, receivers, seed) {
   const endpoints = [];

@@ -35,9 +35,9 @@ export function findProblems(scene) {
   const told = readTold(scene);
   const problems = lost(scene).slice(0, 20);
   for (const { id, kind } of invoices) {
-    const wanted = { exact: 'payment.paid', over: 'payment.over', partial: 'payment.partial' }[kind];
-    const found = events.filter((event) => event.invoice_id === id && event.type === wanted).length;
-    if (found !== 1) problems.push(`${id}: ${wanted} happened ${found} times`);
+    const wanted = { exact: ['payment.paid'], over: ['payment.paid', 'payment.over'], partial: ['payment.partial'] }[kind];
+    const found = events.filter((event) => event.invoice_id === id && wanted.includes(event.type)).map((event) => event.type);
+    if (found.length === 0 || new Set(found).size < found.length) problems.push(`${id} (${kind}): what happened is ${found.join(' ') || 'nothing'}`);
   }
   for (const { endpoint, webhookId, extra, bodies } of told) {
     const owed = tokens(inFlight.filter((row) => row.channel === 'webhook' && row.target === endpoint.id && row.event_id === webhookId));
