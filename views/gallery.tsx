@@ -10,7 +10,7 @@ import { historyStories } from './gallery/history';
 import { inboxStories } from './gallery/inbox';
 import { integrationStories } from './gallery/integration';
 import { invoiceStories } from './gallery/invoice';
-import { letterStories } from './gallery/letter';
+import { noticeStories } from './gallery/notices';
 import { mailStories } from './gallery/mails';
 import { operatorStories } from './gallery/operator';
 import { pageStories } from './gallery/pages';
@@ -37,7 +37,7 @@ export const gallery: readonly Story[] = [
   ...invoiceStories,
   ...inboxStories,
   ...checkoutStories,
-  ...letterStories,
+  ...noticeStories,
   ...operatorStories,
   ...waysStories,
   ...webhookStories,

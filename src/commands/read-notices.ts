@@ -9,12 +9,15 @@ import type { CommandPorts } from './ports';
 
 const activityBytes = 16;
 
-/** `id` null: all. Answers whether anything changed; a notice that is a stranger's, or read before, changes nothing. */
-export async function readNotices(ports: Pick<CommandPorts, 'database' | 'nowMs' | 'random'>, scope: AccountScope, id: string | null): Promise<boolean> {
+/**
+ * One by its id, or all of before a moment. Answers the moment that they now count as read at, which is the way to take it back; null when
+ * nothing changed: a notice that is a stranger's, or was read before, changes nothing.
+ */
+export async function readNotices(ports: Pick<CommandPorts, 'database' | 'nowMs' | 'random'>, scope: AccountScope, which: Unread): Promise<number | null> {
   const { database, nowMs, random } = ports;
   const userId = scope.actor.id;
-  const which: Unread = id === null ? { untilMs: nowMs } : { id };
-  const facts = { ...actorOf(scope), action: 'notice.read', object: id ?? userId, detail: { which: id === null ? 'all' : 'one' }, atMs: nowMs } as const;
+  const [object, kind] = 'id' in which ? [which.id, 'one'] : [userId, 'all'];
+  const facts = { ...actorOf(scope), action: 'notice.read', object, detail: { which: kind }, atMs: nowMs } as const;
   try {
     await sendBatch(database, [
       // Two at once: the second finds nothing unread, and its batch leaves nothing.
@@ -22,9 +25,9 @@ export async function readNotices(ports: Pick<CommandPorts, 'database' | 'nowMs'
       markNoticesRead(database, userId, which, nowMs),
       insertActivity(database, facts, random(activityBytes)),
     ]);
-    return true;
+    return nowMs;
   } catch (error) {
-    if (isSpent(error)) return false;
+    if (isSpent(error)) return null;
     throw error;
   }
 }

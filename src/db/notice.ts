@@ -1,5 +1,7 @@
 // Owns reads and write statements of a person's notification list. Found through the person alone: no account sees another's.
 import { and, count, desc, eq, exists, isNull, lte, sql, type SQL } from 'drizzle-orm';
+import type { Mode } from '../domain/asset';
+import type { NoticeArea } from '../domain/notification';
 import { decodeCursor, pageOf, type Page } from './cursor';
 import type { Database, Statement } from './database';
 import { account, notice } from './schema';
@@ -14,6 +16,15 @@ export interface ListedNotice extends NoticeRow {
 /** Which unread notices are meant: one by its id, or all that were there at a moment. */
 export type Unread = { readonly id: string } | { readonly untilMs: number };
 
+/** What a list is narrowed to; null: not narrowed. */
+export interface NoticeFilter {
+  readonly which: 'all' | 'unread';
+  readonly area: NoticeArea | null;
+  readonly projectId: string | null;
+  readonly mode: Mode | null;
+}
+
+/** Reads the index of unread lines alone, however long the list has become. */
 export async function countUnreadNotices(database: Database, userId: string): Promise<number> {
   const rows = await database
     .select({ unread: count() })
@@ -26,7 +37,7 @@ export async function countUnreadNotices(database: Database, userId: string): Pr
 export async function listNotices(
   database: Database,
   userId: string,
-  which: 'all' | 'unread',
+  { which, area, projectId, mode }: NoticeFilter,
   cursor: string | null,
   limit: number,
 ): Promise<Page<ListedNotice>> {
@@ -36,7 +47,16 @@ export async function listNotices(
     .select({ notice, accountName: account.name })
     .from(notice)
     .leftJoin(account, eq(account.id, notice.accountId))
-    .where(and(eq(notice.userId, userId), which === 'unread' ? isNull(notice.readAtMs) : undefined, older))
+    .where(
+      and(
+        eq(notice.userId, userId),
+        which === 'unread' ? isNull(notice.readAtMs) : undefined,
+        area === null ? undefined : eq(notice.area, area),
+        projectId === null ? undefined : eq(notice.projectId, projectId),
+        mode === null ? undefined : eq(notice.mode, mode),
+        older,
+      ),
+    )
     .orderBy(desc(notice.atMs), desc(notice.id))
     .limit(limit + 1);
   const listed = rows.map((row) => ({ ...row.notice, accountName: row.accountName }));
@@ -50,6 +70,20 @@ export function hasUnread(database: Database, userId: string, which: Unread): SQ
 
 export function markNoticesRead(database: Database, userId: string, which: Unread, nowMs: number): Statement {
   return database.update(notice).set({ readAtMs: nowMs }).where(unreadOf(userId, which));
+}
+
+/** Whether anything was read at exactly that moment: what one click marked. */
+export function hasReadAt(database: Database, userId: string, readAtMs: number): SQL {
+  return exists(database.select({ one: sql`1` }).from(notice).where(readAt(userId, readAtMs)));
+}
+
+/** Takes back what one click marked, and nothing else. */
+export function markNoticesUnread(database: Database, userId: string, readAtMs: number): Statement {
+  return database.update(notice).set({ readAtMs: null }).where(readAt(userId, readAtMs));
+}
+
+function readAt(userId: string, readAtMs: number): SQL | undefined {
+  return and(eq(notice.userId, userId), eq(notice.readAtMs, readAtMs));
 }
 
 function unreadOf(userId: string, which: Unread): SQL | undefined {

@@ -2,6 +2,7 @@
 import type { PropsWithChildren } from 'hono/jsx';
 import type { Mode } from '../../src/domain/asset';
 import type { ViewContext } from '../context';
+import { Bell, countText } from '../notices/bell';
 import { inMode, paths, switchMode, withQuery } from '../paths';
 import { Toast } from '../ui/facts';
 import { Icon, Mark, type IconName } from '../ui/icons';
@@ -52,6 +53,8 @@ export interface Frame {
   readonly mode: Mode | null;
   /** One sentence about what was just done, shown once. */
   readonly notice: string | null;
+  /** Set while that can be taken back: when the notices were marked as read. */
+  readonly readAtMs?: number;
 }
 
 interface AppFrameProps {
@@ -65,8 +68,9 @@ interface AppFrameProps {
 export function AppFrame({ ctx, frame, section, title, narrow, children }: PropsWithChildren<AppFrameProps>) {
   const w = words(ctx.locale);
   const test = frame.mode === 'test';
+  const count = countText(frame.unreadNotices);
   return (
-    <Document ctx={ctx} title={title} test={test}>
+    <Document ctx={ctx} title={title} test={test} {...(count === '' ? {} : { count })}>
       {test ? <TestStripe ctx={ctx} w={w} /> : null}
       <div class="shell">
         <Rail ctx={ctx} w={w} frame={frame} section={section} />
@@ -83,8 +87,25 @@ export function AppFrame({ ctx, frame, section, title, narrow, children }: Props
         </div>
       </div>
       <BottomBar w={w} section={section} mode={frame.mode} />
-      {frame.notice === null ? null : <Toast text={frame.notice} close={w.close()} />}
+      {frame.notice === null ? null : (
+        <Toast text={frame.notice} close={w.close()}>
+          {frame.readAtMs === undefined ? null : <UndoForm ctx={ctx} w={w} readAtMs={frame.readAtMs} />}
+        </Toast>
+      )}
     </Document>
+  );
+}
+
+function UndoForm({ ctx, w, readAtMs }: { readonly ctx: ViewContext; readonly w: Words; readonly readAtMs: number }) {
+  return (
+    <form method="post" action={paths.noticesUnread}>
+      <input type="hidden" name="csrf" value={ctx.csrf} />
+      <input type="hidden" name="return_to" value={ctx.path} />
+      <input type="hidden" name="read_at" value={String(readAtMs)} />
+      <button type="submit" class="link-button">
+        {w.told_undo()}
+      </button>
+    </form>
   );
 }
 
@@ -225,15 +246,7 @@ function TopBar({ ctx, w, frame, section }: NavProps & { readonly ctx: ViewConte
         <span class="brand-name">Quittance</span>
       </a>
       {section === 'payments' ? null : <NewInvoice w={w} frame={frame} />}
-      <a
-        class="bell"
-        href={paths.notices}
-        aria-label={frame.unreadNotices === 0 ? w.no_unread_notices() : w.unread_notices({ count: String(frame.unreadNotices) })}
-        aria-current={section === 'notices' ? 'page' : undefined}
-      >
-        <Icon name="bell" />
-        {frame.unreadNotices === 0 ? null : <span class="bell-count">{frame.unreadNotices > 99 ? '99+' : String(frame.unreadNotices)}</span>}
-      </a>
+      <Bell ctx={ctx} w={w} unread={frame.unreadNotices} isCurrent={section === 'notices'} />
       <details class="popover" data-popover>
         <summary aria-label={w.account_menu()}>
           <Icon name="user" />

@@ -11,6 +11,8 @@ interface DocumentProps {
   readonly title: string;
   readonly bodyClass?: string;
   readonly test?: boolean;
+  /** Unread notices, written first so that a narrow tab shows them. */
+  readonly count?: string;
   /** Polled pages come again by themselves when scripts are off. */
   readonly refreshSeconds?: number | null;
   /** An address of ours to which that refresh leads; the page itself when absent. */
@@ -29,7 +31,17 @@ function fontsOf(ctx: ViewContext, checkout: boolean): readonly string[] {
   return [sans, russian ? asset.fontSourceSerif4Cyrillic : asset.fontSourceSerif4Latin];
 }
 
-export function Document({ ctx, title, bodyClass, test = false, refreshSeconds = null, refreshTo, indexed, children }: PropsWithChildren<DocumentProps>) {
+export function Document({
+  ctx,
+  title,
+  bodyClass,
+  test = false,
+  count,
+  refreshSeconds = null,
+  refreshTo,
+  indexed,
+  children,
+}: PropsWithChildren<DocumentProps>) {
   const w = words(ctx.locale);
   const theme = ctx.theme === 'system' ? undefined : ctx.theme;
   return (
@@ -39,7 +51,7 @@ export function Document({ ctx, title, bodyClass, test = false, refreshSeconds =
         <head>
           <meta charset="utf-8" />
           <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
-          <title>{`${test ? `${w.test_caps()} \u00b7 ` : ''}${title} \u00b7 Quittance`}</title>
+          <title>{`${count === undefined ? '' : `(${count}) `}${test ? `${w.test_caps()} \u00b7 ` : ''}${title} \u00b7 Quittance`}</title>
           {indexed === true ? <meta name="description" content={w.landing_lead()} /> : <meta name="robots" content="noindex, nofollow" />}
           <meta name="color-scheme" content="light dark" />
           <meta name="htmx-config" content={htmxConfig} />

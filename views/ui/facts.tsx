@@ -120,11 +120,12 @@ export function KeyReveal({ w, title, text, secret, line }: KeyRevealProps) {
 }
 
 /** Says that something elsewhere was done; goes by itself when scripts run, stays readable when not. */
-export function Toast({ text, close }: { readonly text: string; readonly close: string }) {
+export function Toast({ text, close, children }: PropsWithChildren<{ readonly text: string; readonly close: string }>) {
   return (
     <div class="toast" role="status" data-toast>
       <Icon name="check" />
       <span>{text}</span>
+      {children}
       <button type="button" class="copy" data-toast-close aria-label={close}>
         <Icon name="x" size={14} />
       </button>

@@ -10,6 +10,7 @@ import type { Banner, Frame } from '../../../views/layout/app-frame';
 import { withQuery } from '../../../views/paths';
 import { words, type Words } from '../../../views/words';
 import type { AppEnv, SignedIn } from '../app-env';
+import { borrowsEyes } from '../middleware/own-eyes';
 import { viewContext } from '../page';
 
 /** What a redirect may say was done, by the word in its query. Anything else says nothing. */
@@ -45,6 +46,7 @@ const notices = {
   recovery_stopped: (w: Words) => w.sessions_recovery_stopped(),
   recovery_approved: (w: Words) => w.recover_approved(),
   read: (w: Words) => w.letter_notices_done(),
+  unread: (w: Words) => w.told_undone(),
   withdrawal_sent: (w: Words) => w.compat_request_done_sent(),
   withdrawal_rejected: (w: Words) => w.compat_request_done_rejected(),
   password: (w: Words) => w.session_notice_password(),
@@ -75,11 +77,7 @@ export interface Framed {
 /** Context and frame of a signed-in page. `path` stands in for the request's own where a form is shown again. */
 export async function framed(c: Context<AppEnv>, facts: FrameFacts, path?: string): Promise<Framed> {
   const { signedIn, scope, database } = c.var;
-  const [projects, unreadNotices, inbox] = await Promise.all([
-    listProjects(database, scope),
-    countUnreadNotices(database, signedIn.userId),
-    inboxCount(c, facts.mode ?? null),
-  ]);
+  const [projects, unreadNotices, inbox] = await Promise.all([listProjects(database, scope), unreadOf(c), inboxCount(c, facts.mode ?? null)]);
   const ctx = viewContext(c, path);
   const done = c.req.query('done');
   const notice = done !== undefined && Object.hasOwn(notices, done) ? notices[done as Done](words(ctx.locale)) : null;
@@ -101,8 +99,21 @@ export async function framed(c: Context<AppEnv>, facts: FrameFacts, path?: strin
     projectId: facts.projectId ?? null,
     mode: facts.mode ?? null,
     notice,
+    ...readAtOf(c),
   };
-  return { ctx: { ...ctx, path: withQuery(ctx.path, { done: null }) }, frame, projects };
+  return { ctx: { ...ctx, path: withQuery(ctx.path, { done: null, read_at: null }) }, frame, projects };
+}
+
+/** Unread notices of the person; none while they look through other eyes, which see no notices. */
+export async function unreadOf(c: Context<AppEnv>): Promise<number> {
+  const { signedIn, database } = c.var;
+  return borrowsEyes(signedIn) === null ? await countUnreadNotices(database, signedIn.userId) : 0;
+}
+
+/** When what the page's toast tells of was marked as read; it comes from the address, so it is only ever looked up among one's own. */
+function readAtOf(c: Context<AppEnv>): { readonly readAtMs?: number } {
+  const text = c.req.query('read_at') ?? '';
+  return c.req.query('done') === 'read' && /^\d{1,15}$/.test(text) ? { readAtMs: Number(text) } : {};
 }
 
 /** What waits in that mode; null for somebody who may not look. Pages about no mode count nothing. */

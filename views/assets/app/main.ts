@@ -1,5 +1,6 @@
 // Owns the start of the browser's part. Everything works without it; it copies, counts down, writes local times and warns of secrets.
 // Listeners are delegated and hang on data attributes. No inline handler, no eval, no storage.
+import { bell } from './bell';
 import { copyOnClick } from './copy';
 import { countDown } from './countdown';
 import { closeOnEscape, dialogs, focusFirstProblem } from './dialogs';
@@ -18,6 +19,7 @@ import { toasts } from './toasts';
 
 document.documentElement.dataset['script'] = 'on';
 
+bell();
 copyOnClick();
 dialogs();
 closeOnEscape();

@@ -11,7 +11,8 @@ export function localTimes(): void {
   const locale = document.documentElement.lang === 'ru' ? 'ru' : 'en';
   for (const element of document.querySelectorAll<HTMLTimeElement>('time[data-time]')) {
     const ms = Date.parse(element.dateTime);
-    const text = formatTime(ms, styleOf(element.dataset['time']), locale);
+    // How long ago is the same in every zone: only the exact moment beside it is written anew.
+    const text = element.dataset['time'] === 'ago' ? element.textContent : formatTime(ms, styleOf(element.dataset['time']), locale);
     if (element.textContent !== text) element.textContent = text;
     element.title = formatTime(ms, 'full', locale);
   }
