@@ -11,6 +11,7 @@ import { repairChains } from './jobs/repair-chains';
 import { repairInvoices } from './jobs/repair-invoices';
 import { retention } from './jobs/retention';
 import { sealActivity } from './jobs/seal-activity';
+import { telegram } from './jobs/telegram';
 import { tell } from './jobs/tell';
 import { logFault } from './lib/log';
 import { readBatch } from './queues/batch';
@@ -44,6 +45,7 @@ export default {
     if (settings === null) return;
     await runJob(env, settings, 'repair-chains', repairChains);
     await runJob(env, settings, 'repair-invoices', repairInvoices);
+    await runJob(env, settings, 'telegram', telegram);
     await runJob(env, settings, 'tell', tell);
     await runJob(env, settings, 'seal-activity', sealActivity);
     await runJob(env, settings, 'remind-recovery', remindRecovery);

@@ -10,6 +10,7 @@ import {
   listLinksOfChat,
   moveTelegramChat,
   muteTelegramLink,
+  wakeHeldOfLink,
   type ChatLink,
 } from '../db/telegram';
 import { findAccount } from '../db/member';
@@ -81,7 +82,8 @@ async function mute(ports: LetterPorts, command: Command, links: readonly ChatLi
   const untilMs = mutedUntil(command.argument, Math.min(command.atMs, nowMs));
   if (untilMs === null) return await sayOnce(ports, command, { kind: 'mute_unread' }, limits.telegramAnswerEveryMs);
   const answer: TelegramAnswer = untilMs === 0 ? { kind: 'unmuted' } : { kind: 'muted', untilMs, timeZone: zoneOf(links) };
-  const muted = links.map(({ link }) => muteTelegramLink(database, link.id, untilMs));
+  const wakes = links.flatMap(({ link }) => (untilMs === 0 ? [wakeHeldOfLink(database, link.id, nowMs)] : []));
+  const muted = [...links.map(({ link }) => muteTelegramLink(database, link.id, untilMs)), ...wakes];
   return (await once(ports, command, muted)) ? replyOf(command, links, answer) : null;
 }
 

@@ -199,6 +199,14 @@ export function muteTelegramLink(database: Database, id: string, untilMs: number
   return database.update(telegramLink).set({ mutedUntilMs: untilMs }).where(eq(telegramLink.id, id));
 }
 
+/** What waits for a chat that is muted no more comes now, together. */
+export function wakeHeldOfLink(database: Database, id: string, nowMs: number): Statement {
+  return database
+    .update(delivery)
+    .set({ dueAtMs: nowMs })
+    .where(and(eq(delivery.target, id), eq(delivery.state, 'held'), gt(delivery.dueAtMs, nowMs)));
+}
+
 /** A group that became a supergroup keeps its links, under its new id. */
 export function moveTelegramChat(database: Database, fromChatId: string, toChatId: string): Statement {
   return database.update(telegramLink).set({ chatId: toChatId }).where(eq(telegramLink.chatId, fromChatId));

@@ -182,14 +182,15 @@ export function telegramText(text: string): string {
     .replace(/(?<![\p{L}\p{N}_@])([@#$/])(?=[\p{L}\p{N}_])/gu, '$1\u2060')
     .replace(/(?<=[\p{L}\p{N}_-])\.(?=\p{L})/gu, '.\u2060')
     .replace(/\b(\d{1,3})\.(\d{1,3}\.\d{1,3}\.\d{1,3})\b/g, '$1.\u2060$2');
-  return bounded(clean);
+  return boundedTelegramText(clean, limits.telegramTextMax);
 }
 
-function bounded(text: string): string {
-  if (text.length <= limits.telegramTextMax) return text;
+/** At most so many UTF-16 units, by which Telegram counts; a cut is seen and never within a character. */
+export function boundedTelegramText(text: string, unitsMax: number): string {
+  if (text.length <= unitsMax) return text;
   let kept = '';
   for (const character of text) {
-    if (kept.length + character.length > limits.telegramTextMax - 1) break;
+    if (kept.length + character.length > unitsMax - 1) break;
     kept += character;
   }
   return `${kept}\u2026`;
@@ -230,4 +231,16 @@ export function judgeTelegram({ code, description, movedTo }: TelegramRefusal): 
 /** The wait that a 429 asks for, bounded. */
 export function telegramWaitMs(retryAfterMs: number | null): number {
   return Math.min(Math.max(retryAfterMs ?? 0, limits.telegramGapMs), limits.retryAfterMaxMs);
+}
+
+/** How often a chat may be written to: a few in a row, then one in so long. */
+const pace = {
+  private: { gapMs: limits.telegramGapMs, burst: 3 },
+  group: { gapMs: limits.telegramGroupGapMs, burst: 3 },
+} as const;
+
+/** Before when a chat that was just written to is left alone, by when it was before. */
+export function nextTelegramMs(notBeforeMs: number, nowMs: number, kind: 'private' | 'group'): number {
+  const { gapMs, burst } = pace[kind];
+  return Math.max(notBeforeMs + gapMs, nowMs - (burst - 2) * gapMs);
 }
