@@ -1,4 +1,5 @@
 // Owns the write statements of the activity log: one row in the same batch as the change that it tells of. Append only.
+import { sql, type SQL } from 'drizzle-orm';
 import type { ActedBy, ActivityAction } from '../domain/activity-action';
 import { deviceWords } from '../domain/device';
 import { makeId } from '../domain/id';
@@ -29,6 +30,17 @@ export function insertActivity(database: Database, facts: ActivityFacts, random:
 /** The same for a batch that may be sent twice: `key` is 16 bytes that follow from the act itself. */
 export function insertActivityOnce(database: Database, facts: ActivityFacts, key: Uint8Array): Statement {
   return insertRow(database, facts, key).onConflictDoNothing({ target: activity.id });
+}
+
+/** The same, written only while a condition holds: beside updates that hold under the same one. */
+export function insertActivityWhile(database: Database, facts: ActivityFacts, key: Uint8Array, condition: SQL): Statement {
+  const { accountId, atMs, actor, via, action, object, detail, requestId, from } = facts;
+  const seen = sql`${networkOf(from.ip)}, ${deviceWords(from.userAgent)}`;
+  const what = sql`${actor}, ${via}, ${action}, ${object}, ${JSON.stringify(detail)}, ${requestId}`;
+  return database
+    .insert(activity)
+    .select(sql`SELECT NULL, ${makeId('act', key)}, ${accountId}, ${atMs}, ${what}, ${seen}, NULL, NULL WHERE ${condition}`)
+    .onConflictDoNothing();
 }
 
 function insertRow(database: Database, facts: ActivityFacts, id: Uint8Array) {

@@ -1,10 +1,10 @@
 // Owns reads and write statements of deliveries: the schedule of everything that is told. A claim is one conditional update with a
 // lease token; a result is recorded only by who holds that token.
-import { and, asc, desc, eq, exists, gte, inArray, isNotNull, isNull, lte, ne, or, sql, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, exists, getTableColumns, gt, gte, inArray, isNotNull, isNull, lt, lte, ne, notInArray, or, sql, type SQL } from 'drizzle-orm';
 import type { DeliveryOutcome } from '../domain/delivery';
 import { limits } from '../domain/limits';
 import type { Database, Statement } from './database';
-import { delivery, letter, member, outboxMail, user } from './schema';
+import { delivery, letter, member, outboxMail, user, webhookEndpoint } from './schema';
 import { reachesProject, type AccountScope } from './scope';
 
 export type DeliveryRow = typeof delivery.$inferSelect;
@@ -63,9 +63,45 @@ export function insertDelivery(database: Database, row: NewDelivery, nowMs: numb
     .onConflictDoNothing();
 }
 
-/** Deliveries that are due and held by nobody, the longest due first. No scope: for the inside only. */
-export async function readDueDeliveries(database: Database, nowMs: number, limit: number): Promise<readonly DeliveryRow[]> {
-  return database.select().from(delivery).where(dueAndFree(nowMs)).orderBy(asc(delivery.dueAtMs), asc(delivery.createdAtMs)).limit(limit);
+export interface DueFilter {
+  /** `usual`: without the endpoints that failed last. */
+  readonly lane: 'usual' | 'every';
+  readonly notTargets: readonly string[];
+  readonly notIds: readonly string[];
+}
+
+const unfiltered: DueFilter = { lane: 'every', notTargets: [], notIds: [] };
+
+/**
+ * Deliveries that are due and held by nobody: the first of each target, then the second of each, so that a long list for one target keeps no
+ * other waiting; endpoints that failed last come last. No scope: for the inside only.
+ */
+export async function readDueDeliveries(database: Database, nowMs: number, limit: number, filter: DueFilter = unfiltered): Promise<readonly DeliveryRow[]> {
+  const { id, target, dueAtMs, position } = delivery;
+  const { lane, notTargets, notIds } = filter;
+  const noneOf = (column: typeof id | typeof target, texts: readonly string[]): SQL | undefined =>
+    texts.length === 0 ? undefined : sql`${column} NOT IN (SELECT value FROM json_each(${JSON.stringify(texts)}))`;
+  const due = database
+    .select({ id, target, dueAtMs, position })
+    .from(delivery)
+    .where(and(dueAndFree(nowMs), noneOf(target, notTargets), noneOf(id, notIds)))
+    .orderBy(asc(dueAtMs))
+    .limit(limits.dueRowsScannedMax)
+    .as('due');
+  const failing = sql<number>`(coalesce(${webhookEndpoint.failures}, 0) > 0)`;
+  const place = sql<number>`row_number() OVER (PARTITION BY ${due.target} ORDER BY ${due.dueAtMs}, ${due.position}, ${due.id})`;
+  const ranked = database
+    .select({ rankedId: sql<string>`${due.id}`.as('ranked_id'), place: place.as('place') })
+    .from(due)
+    .as('ranked');
+  return database
+    .select(getTableColumns(delivery))
+    .from(ranked)
+    .innerJoin(delivery, eq(delivery.id, ranked.rankedId))
+    .leftJoin(webhookEndpoint, eq(webhookEndpoint.id, delivery.target))
+    .where(lane === 'usual' ? eq(failing, 0) : undefined)
+    .orderBy(failing, asc(ranked.place), asc(delivery.dueAtMs), asc(delivery.id))
+    .limit(limit);
 }
 
 /** The rows of a hint; what is not there any more is no fault. No scope: for the inside only. */
@@ -75,7 +111,8 @@ export async function readDeliveries(database: Database, ids: readonly string[])
     : database
         .select()
         .from(delivery)
-        .where(inArray(delivery.id, [...ids]));
+        .where(sql`${delivery.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`)
+        .orderBy(asc(delivery.dueAtMs), asc(delivery.position), asc(delivery.id));
 }
 
 function dueAndFree(nowMs: number): SQL | undefined {
@@ -129,24 +166,101 @@ export function heldBy(database: Database, id: string, leaseToken: string): SQL 
   );
 }
 
-/** The oldest news that an endpoint still waits for: the one with which a paused endpoint is tried. */
+/** The oldest news that an endpoint still waits for, in the order of what happened: the one with which a paused endpoint is tried. */
 export async function findOldestPending(database: Database, target: string, sinceMs: number): Promise<string | null> {
   const rows = await database
     .select({ id: delivery.id })
     .from(delivery)
     .where(and(eq(delivery.target, target), eq(delivery.state, 'pending'), gte(delivery.createdAtMs, sinceMs)))
-    .orderBy(asc(delivery.createdAtMs), asc(delivery.id))
+    .orderBy(asc(delivery.position), asc(delivery.createdAtMs), asc(delivery.id))
     .limit(1);
   return rows[0]?.id ?? null;
 }
 
-/** Makes due what was put off while the endpoint was paused. */
-export function wakePostponed(database: Database, target: string, nowMs: number): Statement {
-  const postponed: DeliveryOutcome = 'endpoint_paused';
+/** Whether the same target is still to hear older news of the same invoice. */
+export async function hasEarlierPending(database: Database, { target, invoiceId, position }: DeliveryRow): Promise<boolean> {
+  if (invoiceId === null) return false;
+  const rows = await database
+    .select({ id: delivery.id })
+    .from(delivery)
+    .where(and(eq(delivery.invoiceId, invoiceId), eq(delivery.target, target), eq(delivery.state, 'pending'), lt(delivery.position, position)))
+    .limit(1);
+  return rows.length > 0;
+}
+
+function laterOfInvoice(database: Database, { target, invoiceId, position }: DeliveryRow) {
+  return database
+    .select({ id: delivery.id })
+    .from(delivery)
+    .where(and(eq(delivery.invoiceId, invoiceId ?? ''), eq(delivery.target, target), eq(delivery.state, 'pending'), gt(delivery.position, position)))
+    .orderBy(asc(delivery.position))
+    .limit(1);
+}
+
+/** The next news of that invoice for that target, or null. */
+export async function findNextOfInvoice(database: Database, row: DeliveryRow): Promise<string | null> {
+  return (await laterOfInvoice(database, row))[0]?.id ?? null;
+}
+
+/** Makes due the next news of that invoice if it waited for this one. */
+export function wakeNextOfInvoice(database: Database, row: DeliveryRow, nowMs: number, held: SQL): Statement {
+  const waits: DeliveryOutcome = 'waits_for_earlier';
   return database
     .update(delivery)
     .set({ dueAtMs: nowMs })
-    .where(and(eq(delivery.target, target), eq(delivery.state, 'pending'), eq(delivery.outcome, postponed), isNull(delivery.leaseToken)));
+    .where(and(eq(delivery.id, sql`(${laterOfInvoice(database, row)})`), eq(delivery.outcome, waits), isNull(delivery.leaseToken), held));
+}
+
+/** What of a stopped endpoint's waiting list is put off at once, so that it takes nobody's turn; `keptIds` keep their turn. */
+function dueBeside(database: Database, target: string, keptIds: readonly string[], nowMs: number, which: SQL): SQL {
+  const list = database
+    .select({ id: delivery.id })
+    .from(delivery)
+    .where(and(eq(delivery.target, target), notInArray(delivery.id, [...keptIds]), dueAndFree(nowMs), which))
+    .limit(limits.rowsPutOffMax);
+  return sql`${delivery.id} IN (${list})`;
+}
+
+export interface PutOff {
+  readonly keptIds: readonly string[];
+  readonly nowMs: number;
+  readonly untilMs: number;
+  readonly outcome: DeliveryOutcome;
+}
+
+/** Puts off the other due news of a target, and ends what has grown too old to be sent by itself. Untouched: what somebody holds. */
+export function putOffOthers(database: Database, target: string, { keptIds, nowMs, untilMs, outcome }: PutOff): readonly Statement[] {
+  const bornAtMs = nowMs - limits.deliveryHorizonMs;
+  return [
+    database
+      .update(delivery)
+      .set({ state: 'dead', outcome, leaseToken: null, leaseUntilMs: null })
+      .where(dueBeside(database, target, keptIds, nowMs, lt(delivery.createdAtMs, bornAtMs))),
+    database
+      .update(delivery)
+      .set({ dueAtMs: untilMs, outcome })
+      .where(dueBeside(database, target, keptIds, nowMs, gte(delivery.createdAtMs, bornAtMs))),
+  ];
+}
+
+/** The longest due news of one target, for when it answers again. */
+export async function readDueOfTarget(database: Database, target: string, nowMs: number, limit: number): Promise<readonly string[]> {
+  const rows = await database
+    .select({ id: delivery.id })
+    .from(delivery)
+    .where(and(eq(delivery.target, target), dueAndFree(nowMs)))
+    .orderBy(asc(delivery.dueAtMs), asc(delivery.position), asc(delivery.id))
+    .limit(limit);
+  return rows.map((row) => row.id);
+}
+
+/** Makes due what was put off while the endpoint was paused. */
+export function wakePostponed(database: Database, target: string, nowMs: number): Statement {
+  const postponed: readonly DeliveryOutcome[] = ['endpoint_paused', 'paused_by_person', 'waits_for_earlier'];
+  return database
+    .update(delivery)
+    .set({ dueAtMs: nowMs })
+    .where(and(eq(delivery.target, target), eq(delivery.state, 'pending'), inArray(delivery.outcome, [...postponed]), isNull(delivery.leaseToken)));
 }
 
 /** Starts a delivery over, whatever became of it. One that is being sent this moment keeps its lease, so it is not sent twice. */

@@ -1,5 +1,5 @@
 // Owns reads of what has happened and the mark that it has been turned into deliveries. Rows are written by the projection only.
-import { and, asc, eq, gt, inArray, isNull, ne, notInArray, type SQL } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, ne, notInArray, sql, type SQL } from 'drizzle-orm';
 import { decodeTerms } from '../domain/invoice-terms';
 import type { InvoiceTerms } from '../domain/invoice';
 import { limits } from '../domain/limits';
@@ -47,16 +47,25 @@ function isShownTo(scope: AccountScope): SQL | undefined {
   return hidden.length === 0 ? undefined : notInArray(event.type, hidden);
 }
 
+export type FactEvent = Pick<EventRow, 'id' | 'accountId' | 'projectId' | 'mode' | 'atMs'> & {
+  readonly type: NewsType;
+  readonly invoiceId?: string;
+  readonly seq?: number;
+  readonly facts: Readonly<Record<string, string>>;
+};
+
+/** The same, written only while a condition holds: beside updates that hold under the same one. */
+export function insertFactEventWhile(database: Database, row: FactEvent, condition: SQL): Statement {
+  const { id, invoiceId = null, seq = 0, accountId, projectId, mode, type, facts, atMs } = row;
+  const of = sql`${invoiceId}, ${seq}, ${accountId}, ${projectId}, ${mode}`;
+  return database
+    .insert(event)
+    .select(sql`SELECT NULL, ${id}, ${of}, ${type}, ${encodeFacts(facts)}, ${atMs}, NULL WHERE ${condition}`)
+    .onConflictDoNothing();
+}
+
 /** An event of no invoice, with facts as its content. Its id follows from what happened, so that telling it twice tells it once. */
-export function insertFactEvent(
-  database: Database,
-  row: Pick<EventRow, 'id' | 'accountId' | 'projectId' | 'mode' | 'atMs'> & {
-    readonly type: NewsType;
-    readonly invoiceId?: string;
-    readonly seq?: number;
-    readonly facts: Readonly<Record<string, string>>;
-  },
-): Statement {
+export function insertFactEvent(database: Database, row: FactEvent): Statement {
   const { facts, invoiceId = null, seq = 0, ...rest } = row;
   return database
     .insert(event)

@@ -1,5 +1,5 @@
 // Owns reads and write statements of webhook endpoints. The signing secret leaves the table sealed; nothing here opens it.
-import { and, asc, count, eq, gt, inArray, isNull, ne, or, type SQL } from 'drizzle-orm';
+import { and, asc, count, eq, exists, gt, inArray, isNull, ne, or, sql, type SQL } from 'drizzle-orm';
 import type { EndpointHealth } from '../domain/delivery';
 import { limits } from '../domain/limits';
 import type { Database, Statement } from './database';
@@ -114,10 +114,42 @@ export async function readFailingEndpoints(database: Database, ids: readonly str
   return failing;
 }
 
-/** Stores what an answer did to the endpoint, unless its state has changed meanwhile. `held`: only while the delivery is ours. */
+/**
+ * Holds while the endpoint's record is as it was seen: neither moved, stopped nor tried by somebody else meanwhile. A slow failure never
+ * overwrites what came after it. `held`: and while the delivery is ours.
+ */
+export function isAsSeen(database: Database, seen: WebhookEndpointRow, held: SQL): SQL {
+  return exists(
+    database
+      .select({ one: sql`1` })
+      .from(webhookEndpoint)
+      .where(and(unchanged(seen), held)),
+  );
+}
+
+function unchanged(seen: WebhookEndpointRow): SQL | undefined {
+  return and(
+    eq(webhookEndpoint.id, seen.id),
+    eq(webhookEndpoint.url, seen.url),
+    eq(webhookEndpoint.state, seen.state),
+    eq(webhookEndpoint.failures, seen.failures),
+    isNull(webhookEndpoint.deletedAtMs),
+  );
+}
+
+/** Stores what an answer did to the endpoint, unless its record has changed meanwhile. `held`: only while the delivery is ours. */
 export function recordHealth(database: Database, seen: WebhookEndpointRow, health: EndpointHealth, held: SQL): Statement {
+  const { state, pausedBy, failures, failingSinceMs, warnedAtMs } = health;
   return database
     .update(webhookEndpoint)
-    .set({ state: health.state, failures: health.failures, failingSinceMs: health.failingSinceMs })
-    .where(and(eq(webhookEndpoint.id, seen.id), eq(webhookEndpoint.state, seen.state), isNull(webhookEndpoint.deletedAtMs), held));
+    .set({ state, pausedBy, failures, failingSinceMs, warnedAtMs })
+    .where(and(unchanged(seen), held));
+}
+
+/** A success forgets the failures, however many were counted meanwhile. */
+export function forgetFailures(database: Database, seen: WebhookEndpointRow, held: SQL): Statement {
+  return database
+    .update(webhookEndpoint)
+    .set({ failures: 0, failingSinceMs: null, warnedAtMs: null })
+    .where(and(eq(webhookEndpoint.id, seen.id), eq(webhookEndpoint.url, seen.url), eq(webhookEndpoint.state, seen.state), held));
 }

@@ -83,6 +83,8 @@ export interface Failure {
   readonly attemptedAtMs: number;
   readonly createdAtMs: number;
   readonly retryAfterMs: number | null;
+  /** A person asked for this one try and looks at it; it is not repeated. */
+  readonly once?: true;
   /** A paused endpoint is tried hourly with its oldest news until that is too old. */
   readonly endpointPaused: boolean;
   readonly unit: number;
@@ -91,7 +93,7 @@ export interface Failure {
 /** When a failed delivery is tried again, or null when it is given up: kept, shown, and sent again only by hand. */
 export function nextTryAtMs(failure: Failure): number | null {
   const { verdict, attempts, attemptedAtMs, createdAtMs, retryAfterMs, endpointPaused, unit } = failure;
-  if (verdict === 'gone') return null;
+  if (verdict === 'gone' || failure.once === true) return null;
   if (attempts >= triesAfterMs.length && !endpointPaused) return null;
   const planned = endpointPaused ? Math.round(limits.pausedRetryMs * (1 - jitterShare + 2 * jitterShare * unit)) : waitAfterMs(attempts, unit);
   const asked = Math.max(retryAfterMs ?? 0, verdict === 'throttled' ? limits.throttleMinMs : 0);
@@ -106,19 +108,46 @@ export function postponedUntilMs(createdAtMs: number, nowMs: number): number | n
 
 export interface EndpointHealth {
   readonly state: 'on' | 'paused' | 'gone';
+  readonly pausedBy: 'failures' | 'person' | null;
   /** Failures in a row, and since when. */
   readonly failures: number;
   readonly failingSinceMs: number | null;
+  /** When its people were warned in this row of failures. */
+  readonly warnedAtMs: number | null;
 }
 
-/** What one answer does to the endpoint: ten failures in a row over an hour pause it, a success wakes it, 410 ends it. */
-export function healthAfter(health: EndpointHealth, verdict: Verdict, nowMs: number): EndpointHealth {
-  if (verdict === 'gone') return { state: 'gone', failures: health.failures + 1, failingSinceMs: health.failingSinceMs ?? nowMs };
-  if (verdict === 'delivered') return { state: health.state === 'gone' ? 'gone' : 'on', failures: 0, failingSinceMs: null };
+/** News about an endpoint for the people of its account; never told to an endpoint. */
+export type EndpointNews = 'webhook.failing' | 'webhook.paused' | 'webhook.gone' | 'webhook.recovered';
+
+export interface HealthDecision {
+  readonly health: EndpointHealth;
+  readonly news: EndpointNews | null;
+}
+
+/**
+ * What one answer does to the endpoint: ten failures in a row over an hour pause it, and half of that warns; a success wakes it and says so to
+ * whoever was told; 410 ends it. A person's pause ends by a person only.
+ */
+export function decideHealth(health: EndpointHealth, verdict: Verdict, nowMs: number): HealthDecision {
+  if (verdict === 'delivered') return recovered(health);
   const failures = health.failures + 1;
   const failingSinceMs = health.failingSinceMs ?? nowMs;
-  const pause = health.state === 'on' && failures >= limits.pauseAfterFailures && nowMs - failingSinceMs >= limits.pauseAfterMs;
-  return { state: pause ? 'paused' : health.state, failures, failingSinceMs };
+  const failing = { ...health, failures, failingSinceMs };
+  if (verdict === 'gone') return { health: { ...failing, state: 'gone', pausedBy: null }, news: health.state === 'gone' ? null : 'webhook.gone' };
+  if (health.state !== 'on') return { health: failing, news: null };
+  const lastsMs = nowMs - failingSinceMs;
+  if (failures >= limits.pauseAfterFailures && lastsMs >= limits.pauseAfterMs)
+    return { health: { ...failing, state: 'paused', pausedBy: 'failures' }, news: 'webhook.paused' };
+  const warns = health.warnedAtMs === null && failures >= limits.warnAfterFailures && lastsMs >= limits.warnAfterMs;
+  return warns ? { health: { ...failing, warnedAtMs: nowMs }, news: 'webhook.failing' } : { health: failing, news: null };
+}
+
+function recovered(health: EndpointHealth): HealthDecision {
+  const stays = health.state === 'gone' || health.pausedBy === 'person';
+  const wasTold = health.warnedAtMs !== null || (health.state === 'paused' && health.pausedBy !== 'person');
+  const clean = { failures: 0, failingSinceMs: null, warnedAtMs: null } as const;
+  const state = stays ? { state: health.state, pausedBy: health.pausedBy } : ({ state: 'on', pausedBy: null } as const);
+  return { health: { ...state, ...clean }, news: wasTold && !stays ? 'webhook.recovered' : null };
 }
 
 /** Marks that turn, hide or join what stands around them; a stranger's words may hold none of them. */

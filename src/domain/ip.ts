@@ -139,3 +139,36 @@ export function networkOf(ip: string): string {
   const prefix = address.bits === 32 ? 24 : 48;
   return blockText({ bits: address.bits, value: masked(address, prefix), prefix });
 }
+
+/** Every block that is not for the public net (RFC 6890 and its registries), 6to4 and Teredo, which carry other addresses within, included. */
+const specialFour = [
+  '0.0.0.0/8',
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.0.0.0/24',
+  '192.0.2.0/24',
+  '192.31.196.0/24',
+  '192.52.193.0/24',
+  '192.88.99.0/24',
+  '192.168.0.0/16',
+  '192.175.48.0/24',
+  '198.18.0.0/15',
+  '198.51.100.0/24',
+  '203.0.113.0/24',
+  '224.0.0.0/3',
+] as const;
+
+/** The only part of IPv6 that is given out to the public net. */
+const globalSix = '2000::/3';
+const specialSix = ['2001::/23', '2001:db8::/32', '2002::/16', '2620:4f:8000::/48', '3fff::/20'] as const;
+
+/** Whether a machine of the public net may have that address. What is no address is not public. */
+export function isPublicAddress(text: string): boolean {
+  const address = parseAddress(text);
+  if (address === null) return false;
+  if (address.bits === 32) return !listHolds(specialFour, text);
+  return listHolds([globalSix], text) && !listHolds(specialSix, text);
+}

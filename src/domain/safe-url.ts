@@ -57,6 +57,11 @@ export function checkWebhookUrl(text: string, policy: WebhookUrlPolicy): Result<
   return isOwnHost(url, policy.ownOrigin) ? refuse('own_host') : ok(url.href);
 }
 
+/** Whether a checked address is on this machine. */
+export function isLoopbackUrl(url: string): boolean {
+  return loopbackHosts.has(new URL(url).hostname);
+}
+
 function isPublicName(host: string): boolean {
   const labels = host.split('.');
   const top = labels[labels.length - 1] ?? '';

@@ -31,19 +31,26 @@ export interface WebhookMessage {
   readonly body: string;
 }
 
-/** The headers of one try, signature included. `secret` is in its `whsec_` spelling. */
-export function signedHeaders(message: WebhookMessage, secret: string): Readonly<Record<string, string>> {
-  assert(secret.startsWith(webhookSecretPrefix), 'a webhook secret has its prefix');
-  const key = base64.decode(secret.slice(webhookSecretPrefix.length));
+/**
+ * The headers of one try, signatures included. Secrets are in their `whsec_` spelling, the one in force first: while a rotated one is still
+ * good a message carries a signature of each, and a receiver that knows either accepts it.
+ */
+export function signedHeaders(message: WebhookMessage, secret: string, previousSecret: string | null = null): Readonly<Record<string, string>> {
   const timestamp = Math.floor(message.sentAtMs / 1000).toString();
-  const signature = base64.encode(hmac(sha256, key, utf8ToBytes(`${message.id}.${timestamp}.${message.body}`)));
+  const signed = utf8ToBytes(`${message.id}.${timestamp}.${message.body}`);
+  const secrets = previousSecret === null ? [secret] : [secret, previousSecret];
   return {
     'content-type': 'application/json',
     'user-agent': 'Quittance-Webhooks/1',
     'webhook-id': message.id,
     'webhook-timestamp': timestamp,
-    'webhook-signature': `v1,${signature}`,
+    'webhook-signature': secrets.map((one) => signatureOf(signed, one)).join(' '),
   };
+}
+
+function signatureOf(signed: Uint8Array, secret: string): string {
+  assert(secret.startsWith(webhookSecretPrefix), 'a webhook secret has its prefix');
+  return `v1,${base64.encode(hmac(sha256, base64.decode(secret.slice(webhookSecretPrefix.length)), signed))}`;
 }
 
 /** What of an event row the body is made of. `data` is the frozen snapshot (see `encodeSnapshot`). */

@@ -13,7 +13,14 @@ export interface WebhookPost {
 }
 
 export type WebhookAnswer =
-  | { readonly kind: 'answered'; readonly status: number; readonly retryAfter: string | null; readonly text: string }
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      readonly retryAfter: string | null;
+      /** The first of them, each cut short. */
+      readonly headers: Readonly<Record<string, string>>;
+      readonly text: string;
+    }
   /** No status came: too slow, or no connection. */
   | { readonly kind: 'unanswered'; readonly why: 'timeout' | 'unreachable'; readonly detail: string };
 
@@ -28,12 +35,19 @@ export async function postWebhook(post: WebhookPost): Promise<WebhookAnswer> {
   try {
     const response = await post.fetch(post.url, { method: 'POST', headers: post.headers, body: post.body, redirect: 'manual', signal: stop.signal });
     const text = await readStart(response, stop.signal);
-    return { kind: 'answered', status: response.status, retryAfter: response.headers.get('retry-after'), text };
+    return { kind: 'answered', status: response.status, retryAfter: response.headers.get('retry-after'), headers: keptHeaders(response.headers), text };
   } catch (error) {
     return { kind: 'unanswered', why: late ? 'timeout' : 'unreachable', detail: String(error).slice(0, limits.mailReplyLengthMax) };
   } finally {
     clearTimeout(timer);
   }
+}
+
+const headersMax = 20;
+
+function keptHeaders(headers: Headers): Readonly<Record<string, string>> {
+  const cut = (text: string): string => text.slice(0, limits.mailReplyLengthMax);
+  return Object.fromEntries([...headers].slice(0, headersMax).map(([name, value]) => [cut(name), cut(value)]));
 }
 
 /** The status counts as soon as it is there; a body that drips, breaks or never ends changes nothing about it. */

@@ -1,63 +1,71 @@
 // Sends one event to one webhook endpoint. Idempotency key: the event's id, which is the `webhook-id` of every try and resend;
 // a crash between sending and recording repeats it at most once per crash.
-import { insertActivity } from '../db/activity';
-import type { Statement } from '../db/database';
-import { findOldestPending, heldBy, wakePostponed } from '../db/delivery';
-import { readToldEvent } from '../db/event';
-import { readEndpoint, recordHealth, type WebhookEndpointRow } from '../db/webhook-endpoint';
-import { healthAfter, nextTryAtMs, postponedUntilMs, type DeliveryOutcome } from '../domain/delivery';
-import { idBytes } from '../domain/id';
+import { sendBatch } from '../db/database';
+import { findNextOfInvoice, findOldestPending, hasEarlierPending, heldBy, putOffOthers, readDueOfTarget, wakeNextOfInvoice } from '../db/delivery';
+import { readEndpoint, type WebhookEndpointRow } from '../db/webhook-endpoint';
+import { nextTryAtMs, postponedUntilMs, type DeliveryOutcome } from '../domain/delivery';
 import { limits } from '../domain/limits';
-import { checkWebhookUrl } from '../domain/safe-url';
-import { judgeAnswer, parseRetryAfterMs, signedHeaders, webhookBody, webhookSecretPurpose, type Verdict } from '../domain/webhook';
+import { checkWebhookUrl, isLoopbackUrl } from '../domain/safe-url';
+import { judgeAnswer, parseRetryAfterMs, type Verdict } from '../domain/webhook';
+import { checkHost } from '../gateways/dns-check';
 import { postWebhook, type WebhookAnswer } from '../gateways/webhook-client';
 import { logFault } from '../lib/log';
-import { open } from '../lib/seal';
-import { postbackMessage, type HttpMessage } from './deliver-postback';
+import { healthWrites } from './endpoint-health';
 import { randomUnit, type TellingPorts } from './ports';
 import { recordEnd, recordUntried, type Claimed, type DeliveryEnd } from './record';
+import { messageOf } from './webhook-message';
 
 /** One try of a claimed delivery. */
 export async function deliverWebhook(ports: TellingPorts, claimed: Claimed): Promise<DeliveryEnd> {
-  const { row, claimedAtMs } = claimed;
+  const { row } = claimed;
   const endpoint = await readEndpoint(ports.database, row.accountId ?? '', row.target);
   if (endpoint === null || endpoint.deletedAtMs !== null) return recordUntried(ports, claimed, 'endpoint_deleted', null);
-  // A test asks whether the endpoint is well again: no pause holds it up.
-  const isTest = row.why === 'test';
-  if (endpoint.state === 'gone' && !isTest) return recordUntried(ports, claimed, 'endpoint_gone', null);
-  if (endpoint.state === 'paused' && !isTest && (await findOldestPending(ports.database, endpoint.id, claimedAtMs - limits.deliveryHorizonMs)) !== row.id) {
-    return recordUntried(ports, claimed, 'endpoint_paused', postponedUntilMs(row.createdAtMs, claimedAtMs));
-  }
+  // A test asks whether the endpoint is well again: no pause and no order holds it up.
+  const waits = row.why === 'test' ? null : await standIn(ports, claimed, endpoint);
+  if (waits !== null) return waits;
   const { origin, loopbackAllowed } = ports.settings;
   const url = checkWebhookUrl(endpoint.url, { ownOrigin: origin, loopback: loopbackAllowed ? 'allowed' : 'refused' });
   if (!url.ok) return recordUntried(ports, claimed, 'unsafe_url', null);
   const message = await messageOf(ports, claimed, endpoint);
   if (message === 'abandoned') return recordUntried(ports, claimed, 'abandoned', null);
-  // The operator can mend this one by giving the old master key back, so the delivery waits.
-  if (message === 'unreadable_secret')
-    return fail(ports, claimed, endpoint, { verdict: 'failed', outcome: 'unreadable_secret', statusCode: null, tookMs: null, retryAfterMs: null });
+  // The operator can mend this one by giving the old master key back, so the delivery waits; the endpoint has no part in it.
+  if (message === 'unreadable_secret') return tryLater(ports, claimed, 'unreadable_secret', '');
+  const found = await lookUp(ports, url.value);
+  if (found.kind === 'unresolved') return tryLater(ports, claimed, 'unresolved', found.detail);
+  if (found.kind === 'private') return fail(ports, claimed, endpoint, { ...unsent, outcome: 'unsafe_url', answer: found.detail });
   const { headers, body } = message;
   const answer = await postWebhook({ url: url.value, headers, body, fetch: ports.fetch, timeoutMs: limits.webhookTimeoutMs });
-  const judged = judge(answer, ports.now(), claimedAtMs);
-  await keepBodies(ports, claimed, { url: url.value, webhookId: row.eventId, body }, answer);
+  const judged = judge(answer, ports.now(), claimed.claimedAtMs);
+  await keepBodies(ports, claimed, { url: url.value, webhookId: row.eventId, headers, body }, answer);
   return judged.verdict === 'delivered' ? succeed(ports, claimed, endpoint, judged) : fail(ports, claimed, endpoint, judged);
 }
 
-/** What is sent: the frozen body of a test event, or what follows from the event. */
-async function messageOf(ports: TellingPorts, claimed: Claimed, endpoint: WebhookEndpointRow): Promise<HttpMessage | 'unreadable_secret' | 'abandoned'> {
-  const { content, eventId } = claimed.row;
-  if (content !== null) return webhookMessage(ports, claimed, endpoint, content);
-  const told = await readToldEvent(ports.database, eventId);
-  if (told === null) return 'abandoned';
-  return endpoint.kind === 'standard' ? webhookMessage(ports, claimed, endpoint, webhookBody(told.event, told.terms)) : postbackMessage(ports, endpoint, told);
+/** Ends or puts off what is not to be tried now; null where nothing stands in its way. */
+async function standIn(ports: TellingPorts, claimed: Claimed, endpoint: WebhookEndpointRow): Promise<DeliveryEnd | null> {
+  const { row, claimedAtMs } = claimed;
+  if (endpoint.state === 'gone') return recordUntried(ports, claimed, 'endpoint_gone', null);
+  if (endpoint.state === 'paused' && endpoint.pausedBy === 'person') return stop(ports, claimed, 'paused_by_person', []);
+  if (endpoint.state === 'paused') {
+    const oldest = await findOldestPending(ports.database, endpoint.id, claimedAtMs - limits.deliveryHorizonMs);
+    if (oldest !== row.id) return stop(ports, claimed, 'endpoint_paused', oldest === null ? [] : [oldest]);
+  }
+  if (!endpoint.ordered || !(await hasEarlierPending(ports.database, row))) return null;
+  return recordUntried(ports, claimed, 'waits_for_earlier', postponedUntilMs(row.createdAtMs, claimedAtMs));
 }
 
-/** A signed message of our own form; the same to the letter on every try but for its time and signature. */
-async function webhookMessage(ports: TellingPorts, claimed: Claimed, endpoint: WebhookEndpointRow, body: string): Promise<HttpMessage | 'unreadable_secret'> {
-  const { masterKey, previousMasterKey: previousKey } = ports.settings;
-  const secret = await open({ masterKey, previousKey, purpose: webhookSecretPurpose, rowId: endpoint.id }, endpoint.secret);
-  if (secret === null) return 'unreadable_secret';
-  return { headers: signedHeaders({ id: claimed.row.eventId, sentAtMs: claimed.claimedAtMs, body }, secret), body };
+/** A stopped endpoint's whole list steps aside at once; one row at a time it would take the turns of others. */
+async function stop(ports: TellingPorts, claimed: Claimed, outcome: DeliveryOutcome, keptIds: readonly string[]): Promise<DeliveryEnd> {
+  const { row, claimedAtMs: nowMs } = claimed;
+  const end = await recordUntried(ports, claimed, outcome, postponedUntilMs(row.createdAtMs, nowMs));
+  const untilMs = nowMs + limits.pausedRetryMs;
+  await sendBatch(ports.database, putOffOthers(ports.database, row.target, { keptIds: [row.id, ...keptIds], nowMs, untilMs, outcome }));
+  return end === 'postponed' ? 'stopped' : end;
+}
+
+async function lookUp(ports: TellingPorts, url: string): ReturnType<typeof checkHost> {
+  const { dnsOverHttps, loopbackAllowed } = ports.settings;
+  if (dnsOverHttps === '' || (loopbackAllowed && isLoopbackUrl(url))) return { kind: 'public', detail: '' };
+  return checkHost(new URL(url).hostname, dnsOverHttps, ports.fetch);
 }
 
 interface Judged {
@@ -66,13 +74,17 @@ interface Judged {
   readonly statusCode: number | null;
   readonly tookMs: number | null;
   readonly retryAfterMs: number | null;
+  readonly answer: string;
 }
+
+const unsent = { verdict: 'failed', statusCode: null, tookMs: null, retryAfterMs: null } as const;
 
 function judge(answer: WebhookAnswer, nowMs: number, startedAtMs: number): Judged {
   const tookMs = nowMs - startedAtMs;
-  if (answer.kind === 'unanswered') return { verdict: 'failed', outcome: answer.why, statusCode: null, tookMs, retryAfterMs: null };
-  const { status } = answer;
-  return { verdict: judgeAnswer(status), outcome: outcomeOf(status), statusCode: status, tookMs, retryAfterMs: parseRetryAfterMs(answer.retryAfter, nowMs) };
+  if (answer.kind === 'unanswered') return { ...unsent, outcome: answer.why, tookMs, answer: answer.detail };
+  const { status, text } = answer;
+  const retryAfterMs = parseRetryAfterMs(answer.retryAfter, nowMs);
+  return { verdict: judgeAnswer(status), outcome: outcomeOf(status), statusCode: status, tookMs, retryAfterMs, answer: text };
 }
 
 function outcomeOf(status: number): DeliveryOutcome {
@@ -83,58 +95,71 @@ function outcomeOf(status: number): DeliveryOutcome {
 }
 
 async function succeed(ports: TellingPorts, claimed: Claimed, endpoint: WebhookEndpointRow, judged: Judged): Promise<DeliveryEnd> {
-  const beside: Statement[] = [];
-  if (endpoint.failures > 0 || endpoint.state !== 'on') beside.push(healthStatement(ports, claimed, endpoint, judged.verdict));
-  if (endpoint.state === 'paused') beside.push(wakePostponed(ports.database, endpoint.id, ports.now()));
-  return recordEnd(ports, claimed, { ...judged, nextAtMs: null }, beside);
+  const { statements } = healthWrites(ports, claimed, endpoint, judged.verdict, judged.statusCode);
+  const end = await recordEnd(ports, claimed, { ...judged, nextAtMs: null }, [...statements, ...wakeNext(ports, claimed, endpoint)]);
+  if (end !== 'delivered') return end;
+  // It answers again: what waits for it need not wait for cron.
+  if (endpoint.failures > 0) await hintDue(ports, endpoint.id);
+  else if (endpoint.ordered) await hintNext(ports, claimed);
+  return end;
 }
 
 async function fail(ports: TellingPorts, claimed: Claimed, endpoint: WebhookEndpointRow, judged: Judged): Promise<DeliveryEnd> {
-  const { verdict, retryAfterMs } = judged;
+  const { verdict, statusCode } = judged;
   if (verdict === 'delivered') throw new Error('Broken assumption: a success is not recorded as a failure');
-  const health = healthAfter(endpoint, verdict, claimed.claimedAtMs);
-  const nextAtMs = nextTryAtMs({
-    verdict,
-    attempts: claimed.attempts,
-    attemptedAtMs: claimed.claimedAtMs,
-    createdAtMs: claimed.row.createdAtMs,
-    retryAfterMs,
-    endpointPaused: endpoint.state === 'paused',
-    unit: randomUnit(ports),
-  });
-  const beside = [healthStatement(ports, claimed, endpoint, verdict)];
-  if (health.state !== endpoint.state) beside.push(stoppedStatement(ports, endpoint, health.state, claimed));
-  return recordEnd(ports, claimed, { ...judged, nextAtMs }, beside);
+  const { statements } = healthWrites(ports, claimed, endpoint, verdict, statusCode);
+  const nextAtMs = nextAt(ports, claimed, { verdict, retryAfterMs: judged.retryAfterMs, endpointPaused: endpoint.state === 'paused' });
+  // What is given up holds up nothing any more.
+  const woken = nextAtMs === null ? wakeNext(ports, claimed, endpoint) : [];
+  const end = await recordEnd(ports, claimed, { ...judged, nextAtMs }, [...statements, ...woken]);
+  if (verdict === 'throttled' && end !== 'lost') await giveRest(ports, claimed, judged.retryAfterMs);
+  return end;
 }
 
-function healthStatement(ports: TellingPorts, claimed: Claimed, endpoint: WebhookEndpointRow, verdict: Verdict): Statement {
-  const held = heldBy(ports.database, claimed.row.id, claimed.leaseToken);
-  return recordHealth(ports.database, endpoint, healthAfter(endpoint, verdict, claimed.claimedAtMs), held);
+/** Not the endpoint's fault: tried again by the schedule, and its record stays as it is. */
+function tryLater(ports: TellingPorts, claimed: Claimed, outcome: DeliveryOutcome, answer: string): Promise<DeliveryEnd> {
+  const nextAtMs = nextAt(ports, claimed, { verdict: 'failed', retryAfterMs: null, endpointPaused: false });
+  return recordEnd(ports, claimed, { outcome, answer, statusCode: null, tookMs: null, nextAtMs });
 }
 
-/** The merchant's log says when and why the calls stopped. */
-function stoppedStatement(ports: TellingPorts, endpoint: WebhookEndpointRow, state: string, claimed: Claimed): Statement {
-  const facts = {
-    accountId: endpoint.accountId,
-    actor: 'system',
-    via: 'system',
-    requestId: claimed.row.id,
-    action: 'webhook_endpoint.stopped',
-    object: endpoint.id,
-    detail: { url: endpoint.url, state },
-    atMs: claimed.claimedAtMs,
-    from: { ip: '', userAgent: '' },
-  } as const;
-  return insertActivity(ports.database, facts, ports.random(idBytes));
+type HowItFailed = Pick<Parameters<typeof nextTryAtMs>[0], 'verdict' | 'retryAfterMs' | 'endpointPaused'>;
+
+function nextAt(ports: TellingPorts, { row, attempts, claimedAtMs: attemptedAtMs }: Claimed, how: HowItFailed): number | null {
+  const once = row.why === 'test' ? { once: true as const } : {};
+  return nextTryAtMs({ ...how, ...once, attempts, attemptedAtMs, createdAtMs: row.createdAtMs, unit: randomUnit(ports) });
+}
+
+/** Whoever asks for less is not sent its other news meanwhile. */
+async function giveRest(ports: TellingPorts, { row, claimedAtMs }: Claimed, retryAfterMs: number | null): Promise<void> {
+  const nowMs = ports.now();
+  const untilMs = claimedAtMs + Math.max(retryAfterMs ?? 0, limits.throttleMinMs);
+  await sendBatch(ports.database, putOffOthers(ports.database, row.target, { keptIds: [row.id], nowMs, untilMs, outcome: 'throttled' }));
+}
+
+function wakeNext(ports: TellingPorts, { row, leaseToken }: Claimed, endpoint: WebhookEndpointRow) {
+  if (!endpoint.ordered || row.invoiceId === null) return [];
+  return [wakeNextOfInvoice(ports.database, row, ports.now(), heldBy(ports.database, row.id, leaseToken))];
+}
+
+async function hintNext(ports: TellingPorts, { row }: Claimed): Promise<void> {
+  const next = await findNextOfInvoice(ports.database, row);
+  if (next !== null) await ports.hint([next], 0);
+}
+
+async function hintDue(ports: TellingPorts, endpointId: string): Promise<void> {
+  const ids = await readDueOfTarget(ports.database, endpointId, ports.now(), limits.repairBatchMax);
+  if (ids.length > 0) await ports.hint(ids, 0);
+}
+
+interface SentRequest {
+  readonly url: string;
+  readonly webhookId: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
 }
 
 /** What was sent and the start of what came back, for the merchant to look at. Best effort: nothing depends on it. */
-async function keepBodies(
-  ports: TellingPorts,
-  claimed: Claimed,
-  request: { readonly url: string; readonly webhookId: string; readonly body: string },
-  answer: WebhookAnswer,
-): Promise<void> {
+async function keepBodies(ports: TellingPorts, claimed: Claimed, request: SentRequest, answer: WebhookAnswer): Promise<void> {
   try {
     const text = JSON.stringify({ atMs: claimed.claimedAtMs, request, answer });
     await ports.bodies.put(`deliveries/${claimed.row.id}/${claimed.attempts}`, text, { httpMetadata: { contentType: 'application/json' } });

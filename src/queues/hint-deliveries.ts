@@ -15,7 +15,12 @@ export async function hintDeliveries(
   const endpoints = new Set(rows.filter((row) => row.channel === 'webhook').map((row) => row.target));
   const failing = await readFailingEndpoints(ports.database, [...endpoints]);
   const [slow, usual] = [rows.filter((row) => failing.has(row.target)), rows.filter((row) => !failing.has(row.target))];
-  await Promise.all([...inParts(usual).map((ids) => ports.hint(ids, 0)), ...inParts(slow).map((ids) => ports.hintRetry(ids, 0))]);
+  await Promise.all([...inParts(usual).map((ids) => ports.hint(ids, 0)), hintRetries(ports, slow)]);
+}
+
+/** Wakes them on the lane of those who failed last. */
+export async function hintRetries(ports: Pick<TellingPorts, 'hintRetry'>, rows: readonly Pick<DeliveryRow, 'id'>[]): Promise<void> {
+  await Promise.all(inParts(rows).map((ids) => ports.hintRetry(ids, 0)));
 }
 
 function inParts(rows: readonly Pick<DeliveryRow, 'id'>[]): readonly (readonly string[])[] {

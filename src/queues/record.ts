@@ -16,7 +16,16 @@ export interface Claimed {
 }
 
 /** `lost`: somebody else took the lease over meanwhile, and this result was not recorded. */
-export type DeliveryEnd = 'delivered' | 'retried' | 'postponed' | 'dead' | 'lost';
+export type DeliveryEnd =
+  | 'delivered'
+  | 'retried'
+  /** Tried again later, and nobody was there to answer: more tries of that target would only wait as long. */
+  | 'unanswered'
+  | 'postponed'
+  /** Put off with all other news of its target. */
+  | 'stopped'
+  | 'dead'
+  | 'lost';
 
 export interface TryFacts {
   readonly outcome: DeliveryOutcome;
@@ -27,6 +36,8 @@ export interface TryFacts {
   /** The other side's words; kept as one short line. */
   readonly answer?: string | null;
 }
+
+const noAnswer: ReadonlySet<DeliveryOutcome> = new Set(['timeout', 'unreachable', 'unresolved', 'throttled']);
 
 /** Records what a try came to. `beside` are statements that hold only while the delivery is ours (`heldBy`). */
 export async function recordEnd(ports: TellingPorts, claimed: Claimed, facts: TryFacts, beside: readonly Statement[] = []): Promise<DeliveryEnd> {
@@ -45,7 +56,7 @@ export async function recordEnd(ports: TellingPorts, claimed: Claimed, facts: Tr
   if (nextAtMs === null) return 'dead';
   const waitMs = nextAtMs - ports.now();
   if (waitMs <= limits.deliveryHintDelayMaxMs) await ports.hintRetry([claimed.row.id], Math.max(Math.ceil(waitMs / 1000), 0));
-  return 'retried';
+  return noAnswer.has(outcome) ? 'unanswered' : 'retried';
 }
 
 /** Ends a delivery without a try of its own, or puts it off: the claim's count is taken back. */

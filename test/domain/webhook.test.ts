@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, test } from 'vitest';
-import { decideClaim, healthAfter, nextTryAtMs, postponedUntilMs, triesAfterMs, type EndpointHealth } from '../../src/domain/delivery';
+import { answerExcerpt, decideClaim, decideHealth, nextTryAtMs, postponedUntilMs, triesAfterMs, type EndpointHealth } from '../../src/domain/delivery';
 import { withUsual } from '../../src/domain/invoice-terms';
 import { limits } from '../../src/domain/limits';
 import type { InvoiceTerms } from '../../src/domain/invoice';
@@ -74,6 +74,14 @@ describe('signing', () => {
   });
 });
 
+test('while a rotated secret is still good, whoever knows either of the two accepts the message', () => {
+  const [now, before, other] = [1, 2, 3].map((byte) => formatWebhookSecret(new Uint8Array(32).fill(byte))) as [string, string, string];
+  const headers = { ...signedHeaders({ id: 'evt_1', sentAtMs: Date.now(), body: '{}' }, now, before) };
+  expect(headers['webhook-signature']?.split(' ')).toHaveLength(2);
+  for (const secret of [now, before]) expect(new Webhook(secret).verify('{}', headers)).toEqual({});
+  expect(() => new Webhook(other).verify('{}', headers)).toThrow();
+});
+
 describe('the body', () => {
   test('carries the event, the frozen terms and the state as it was then', () => {
     expect(JSON.parse(webhookBody(event, terms))).toEqual({
@@ -138,6 +146,26 @@ describe('answers', () => {
   });
 });
 
+describe('the words of a stranger', () => {
+  test('are kept as one short line without marks that turn or hide text', () => {
+    expect(answerExcerpt('a\r\nSet-Cookie: x\u202e\u0000b\u2028c\u200b')).toBe('a Set-Cookie: x b c');
+    expect(answerExcerpt(' '.repeat(5_000))).toBe('');
+    expect(answerExcerpt('\ud800x')).toBe('x');
+    expect([...answerExcerpt('\u{1f4b0}'.repeat(10_000))].length).toBeLessThanOrEqual(limits.mailReplyLengthMax);
+  });
+
+  test('whatever they are, are at most 200 characters on one line', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 3_000 }), (text) => {
+        const kept = answerExcerpt(text);
+        expect([...kept].length).toBeLessThanOrEqual(200);
+        expect(kept).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+        expect(kept.isWellFormed()).toBe(true);
+      }),
+    );
+  });
+});
+
 describe('the schedule', () => {
   test('ten tries over three days as published, each within a tenth of its wait', () => {
     expect(triesAfterMs.reduce((sum, wait) => sum + wait, 0)).toBe((75 * 60 + 35) * 60_000 + 5_000);
@@ -165,6 +193,7 @@ describe('the schedule', () => {
     expect(nextTryAtMs({ ...failure, retryAfterMs: 90_000 })).toBe(nowMs + 90_000);
     expect(nextTryAtMs({ ...failure, verdict: 'throttled' })).toBe(nowMs + 60_000);
     expect(nextTryAtMs({ ...failure, verdict: 'gone' })).toBeNull();
+    expect(nextTryAtMs({ ...failure, once: true })).toBeNull();
   });
 
   test('news is claimed once: not early, not when done, not while another holds it', () => {
@@ -184,22 +213,46 @@ describe('the schedule', () => {
 });
 
 describe('the health of an endpoint', () => {
-  const fresh: EndpointHealth = { state: 'on', failures: 0, failingSinceMs: null };
-  const fail = (from: EndpointHealth, times: number, everyMs: number, startMs = nowMs): EndpointHealth => {
+  const fresh: EndpointHealth = { state: 'on', pausedBy: null, failures: 0, failingSinceMs: null, warnedAtMs: null };
+  const failed = (from: EndpointHealth, times: number, everyMs: number) => {
     let health = from;
-    for (let index = 0; index < times; index++) health = healthAfter(health, 'failed', startMs + index * everyMs);
-    return health;
+    const news: (string | null)[] = [];
+    for (let index = 0; index < times; index++) {
+      const decided = decideHealth(health, 'failed', nowMs + index * everyMs);
+      health = decided.health;
+      news.push(decided.news);
+    }
+    return { health, news: news.filter((one) => one !== null) };
   };
 
   test('ten failures in a row over an hour pause it; ten within a minute, or nine in a week, do not', () => {
-    expect(fail(fresh, 10, hourMs / 9).state).toBe('paused');
-    expect(fail(fresh, 10, 6_000).state).toBe('on');
-    expect(fail(fresh, 9, 24 * hourMs).state).toBe('on');
+    expect(failed(fresh, 10, hourMs / 9).health).toMatchObject({ state: 'paused', pausedBy: 'failures' });
+    expect(failed(fresh, 10, 6_000).health.state).toBe('on');
+    expect(failed(fresh, 9, 24 * hourMs).health.state).toBe('on');
   });
 
-  test('one success forgets the failures and wakes a paused endpoint, but not one that is gone', () => {
-    expect(healthAfter(fail(fresh, 12, hourMs), 'delivered', nowMs)).toEqual(fresh);
-    expect(healthAfter(healthAfter(fresh, 'gone', nowMs), 'delivered', nowMs).state).toBe('gone');
+  test('its people are warned once before it is paused, told once when it is, and not for a short trouble', () => {
+    expect(failed(fresh, 30, hourMs / 9).news).toEqual(['webhook.failing', 'webhook.paused']);
+    expect(failed(fresh, 4, 24 * hourMs).news).toEqual([]);
+    expect(failed(fresh, 30, 1_000).news).toEqual([]);
+  });
+
+  test('one success forgets the failures and wakes a paused endpoint, but not one that is gone or that a person paused', () => {
+    expect(decideHealth(failed(fresh, 12, hourMs).health, 'delivered', nowMs)).toEqual({ health: fresh, news: 'webhook.recovered' });
+    expect(decideHealth(decideHealth(fresh, 'gone', nowMs).health, 'delivered', nowMs).health.state).toBe('gone');
+    const byPerson = { ...fresh, state: 'paused', pausedBy: 'person' } as const;
+    expect(decideHealth(byPerson, 'delivered', nowMs)).toEqual({ health: byPerson, news: null });
+  });
+
+  test('nobody hears that it works again who did not hear that it failed', () => {
+    expect(decideHealth(failed(fresh, 4, hourMs).health, 'delivered', nowMs)).toEqual({ health: fresh, news: null });
+    expect(decideHealth(failed(fresh, 6, hourMs).health, 'delivered', nowMs).news).toBe('webhook.recovered');
+  });
+
+  test('410 ends it and says so once', () => {
+    const gone = decideHealth(fresh, 'gone', nowMs);
+    expect(gone).toMatchObject({ health: { state: 'gone', pausedBy: null }, news: 'webhook.gone' });
+    expect(decideHealth(gone.health, 'gone', nowMs).news).toBeNull();
   });
 
   test('news for a paused endpoint is tried hourly or put off hourly, until it is too old', () => {

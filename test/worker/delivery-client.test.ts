@@ -19,7 +19,7 @@ test('it is one POST that follows no redirect', async () => {
     return new Response(null, { status: 302, headers: { location: 'https://elsewhere.example/', 'retry-after': '7' } });
   });
   expect(seen).toMatchObject([{ method: 'POST', redirect: 'manual', body: '{}', headers: { 'webhook-id': 'evt_1' } }]);
-  expect(answer).toEqual({ kind: 'answered', status: 302, retryAfter: '7', text: '' });
+  expect(answer).toEqual({ kind: 'answered', status: 302, retryAfter: '7', headers: { location: 'https://elsewhere.example/', 'retry-after': '7' }, text: '' });
 });
 
 test('a receiver that never answers is a time-out; one that cannot be reached is told apart', async () => {

@@ -4,7 +4,7 @@ import { Webhook } from 'standardwebhooks';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { listDeliveriesOfInvoice, readDeliveries, type DeliveryRow } from '../../src/db/delivery';
 import { listEventPage } from '../../src/db/event';
-import { activity, delivery, event, webhookEndpoint } from '../../src/db/schema';
+import { activity, delivery, event, user, webhookEndpoint } from '../../src/db/schema';
 import { limits } from '../../src/domain/limits';
 import { readBatch } from '../../src/queues/batch';
 import { deliverDue, deliverThese } from '../../src/queues/deliver';
@@ -21,8 +21,9 @@ beforeEach(async () => {
   await database.delete(event);
   await database.delete(webhookEndpoint);
   world = makeWorld();
-  // A viewer gets no mail: here only webhooks are told.
   merchant = await makeMerchant('viewer');
+  // Nobody proved that address, so it gets no mail: here only webhooks are told.
+  await database.update(user).set({ emailVerifiedAtMs: null }).where(eq(user.id, merchant.userId));
 });
 
 const expand = () => expandEvents(world.ports, 50);
