@@ -171,7 +171,7 @@ export function telegramChatName(link: { readonly chatKind: 'private' | 'group';
 
 /**
  * A text that Telegram shows letter by letter: it is sent without any markup, and what Telegram itself would turn into a link, a mention,
- * a command or a hashtag gets an invisible joiner. At most as long as a message may be, never cut within a character.
+ * a command, a hashtag or a number to call gets an invisible joiner. At most as long as a message may be, never cut within a character.
  */
 export function telegramText(text: string): string {
   const clean = text
@@ -181,6 +181,7 @@ export function telegramText(text: string): string {
     .replaceAll('://', ':\u2060//')
     .replace(/(?<![\p{L}\p{N}_@])([@#$/])(?=[\p{L}\p{N}_])/gu, '$1\u2060')
     .replace(/(?<=[\p{L}\p{N}_-])\.(?=\p{L})/gu, '.\u2060')
+    .replace(/\+(?=\d)/g, '+\u2060')
     .replace(/\b(\d{1,3})\.(\d{1,3}\.\d{1,3}\.\d{1,3})\b/g, '$1.\u2060$2');
   return boundedTelegramText(clean, limits.telegramTextMax);
 }

@@ -143,4 +143,3 @@ async function killOnce({ home, moments, random, number }) {
 }
 
 const seconds = (since) => Math.round((performance.now() - since) / 1000);
-

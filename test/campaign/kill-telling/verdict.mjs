@@ -27,7 +27,9 @@ function lost(scene) {
   const types = new Map(scene.events.map((event) => [event.id, event.type]));
   const sent = new Set([...told.map(({ webhookId }) => types.get(webhookId)), 'payment.created', 'payment.seen', 'payment.paid', 'payment.partial']);
   const owed = scene.events.filter((event) => carried(event) && sent.has(event.type));
-  return scene.endpoints.flatMap(({ id, name }) => owed.filter((event) => !got.has(`${id} ${event.id}`)).map((event) => `${name} never took ${event.type} ${event.id}`));
+  return scene.endpoints.flatMap(({ id, name }) =>
+    owed.filter((event) => !got.has(`${id} ${event.id}`)).map((event) => `${name} never took ${event.type} ${event.id}`),
+  );
 }
 
 export function findProblems(scene) {
