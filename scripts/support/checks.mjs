@@ -63,7 +63,7 @@ const failedIn = ({ testResults = [] }) =>
 
 const brief = (text) =>
   text
-    .replace(/\u001b\[[0-9;]*m/g, '')
+    .replace(/\p{Cc}\[[0-9;]*m/gu, '')
     .split('\n')
     .slice(0, 6)
     .join('\n    ')
