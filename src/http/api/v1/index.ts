@@ -7,6 +7,7 @@ import { apiKeyScope } from '../../middleware/api-key-scope';
 import { jsonOnly } from '../../middleware/json-only';
 import { requestLog } from '../../middleware/request-log';
 import { balances } from './balance';
+import { deliveries } from './delivery';
 import { events } from './event';
 import { completeDocument, type ApiDocument } from './document';
 import { invoices } from './invoice';
@@ -22,6 +23,7 @@ import { statistics } from './statistics';
 import { invoiceTransfers, transfers } from './transfer';
 import { wallets } from './wallet';
 import { webhookEndpoints } from './webhook-endpoint';
+import { webhookEndpointActs } from './webhook-endpoint-act';
 import { withdrawalRequests } from './withdrawal-request';
 
 export const api = new Hono<AppEnv>().use('/api/v1/*', requestLog, apiKeyScope, jsonOnly);
@@ -36,6 +38,8 @@ api.route('/api/v1/events', events);
 api.route('/api/v1/statistics', statistics);
 api.route('/api/v1/withdrawal-requests', withdrawalRequests);
 api.route('/api/v1/webhook-endpoints', webhookEndpoints);
+api.route('/api/v1/webhook-endpoints', webhookEndpointActs);
+api.route('/api/v1/deliveries', deliveries);
 api.route('/api/v1/balances', balances);
 
 const documentation: NonNullable<GenerateSpecOptions['documentation']> = {
@@ -57,6 +61,7 @@ const documentation: NonNullable<GenerateSpecOptions['documentation']> = {
     'Statistics',
     'Sandbox',
     'Webhook endpoints',
+    'Deliveries',
     'Balances',
   ].map((name) => ({ name })),
   components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', description: 'An API key: Authorization: Bearer qk_test_…' } } },

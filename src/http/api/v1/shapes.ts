@@ -65,7 +65,7 @@ export const problemDescriptions: Readonly<Record<number, string>> = {
 
 /** Documents the answers of a route: what it makes, and the refusals that it knows beside those that every route has. */
 export function answers<Schema extends z.ZodType>(
-  status: 200 | 201,
+  status: 200 | 201 | 202,
   description: string,
   schema: Schema,
   refusals: readonly (keyof typeof problemDescriptions)[] = [],

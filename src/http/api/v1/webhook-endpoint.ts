@@ -1,11 +1,13 @@
-// Owns the API routes of webhook endpoints. The signing secret is in the answer that makes the endpoint and nowhere else.
+// Owns the API routes of webhook endpoints themselves; their secret, pause, tests and replays stand in webhook-endpoint-act.ts. A signing secret is
+// in the answer that makes it and nowhere else.
 import { Hono } from 'hono';
 import { describeRoute } from 'hono-openapi';
 import * as z from 'zod';
+import { changeWebhookEndpoint } from '../../../commands/change-webhook-endpoint';
 import { createWebhookEndpoint } from '../../../commands/create-webhook-endpoint';
 import { deleteWebhookEndpoint } from '../../../commands/delete-webhook-endpoint';
 import { findProject } from '../../../db/project';
-import { findWebhookEndpoint, listWebhookEndpoints, type WebhookEndpointRow } from '../../../db/webhook-endpoint';
+import { findWebhookEndpoint, listWebhookEndpoints } from '../../../db/webhook-endpoint';
 import { limits } from '../../../domain/limits';
 import { publicEventTypes } from '../../../domain/public-event';
 import type { AppEnv } from '../../app-env';
@@ -13,35 +15,19 @@ import { requireRight } from '../../middleware/require-right';
 import { answerRefusal } from '../../respond';
 import { idempotencyKeyRequired, idempotent, markReplayed } from './idempotency-key';
 import { projectId, projectOf } from './project-id';
-import { answers, emptyAnswer, idempotencyParameters, isoTime, listOf, mode, moment } from './shapes';
+import { answers, emptyAnswer, idempotencyParameters, listOf } from './shapes';
 import { jsonBody, query } from './validate';
+import { endpointJson, endpointSchema, eventsDescription, madeSchema } from './webhook-endpoint-json';
 
-const endpointSchema = z
-  .object({
-    id: z.string(),
-    project_id: z.string(),
-    mode,
-    url: z.string().meta({ format: 'uri' }),
-    events: z.array(z.string()).meta({ description: 'Empty: all.' }),
-    state: z.enum(['on', 'paused', 'gone']).meta({ description: '`paused` after ten failures in a row over an hour; `gone` when it answered 410.' }),
-    created_at: moment,
-  })
-  .meta({ id: 'WebhookEndpoint' });
-
-const madeSchema = endpointSchema
-  .extend({ secret: z.string().nullable().meta({ description: 'Signs every message (Standard Webhooks). Shown once: null in a repetition.' }) })
-  .meta({ id: 'NewWebhookEndpoint' });
-
-function endpointJson(row: WebhookEndpointRow): z.infer<typeof endpointSchema> {
-  const { id, projectId, url, events, state } = row;
-  return { id, project_id: projectId, mode: row.mode, url, events, state, created_at: isoTime(row.createdAtMs) };
-}
-
+const url = z.string().min(1).max(limits.urlLengthMax);
+const events = z.array(z.enum(publicEventTypes)).max(publicEventTypes.length);
 const createBody = z.strictObject({
   project_id: projectId,
-  url: z.string().min(1).max(limits.urlLengthMax),
-  events: z.array(z.enum(publicEventTypes)).max(publicEventTypes.length).default([]).meta({ description: 'Empty or absent: all.' }),
+  url,
+  events: events.default([]).meta({ description: eventsDescription }),
+  ordered: z.boolean().default(false).meta({ description: 'News of one invoice waits until the news before it was taken.' }),
 });
+const changeBody = z.strictObject({ url, events: events.meta({ description: eventsDescription }), ordered: z.boolean() }).partial();
 const listQuery = z.strictObject({ project_id: projectId });
 
 export const webhookEndpoints = new Hono<AppEnv>()
@@ -60,18 +46,18 @@ export const webhookEndpoints = new Hono<AppEnv>()
     // The secret is shown once: nothing of the answer is kept.
     idempotent({ answer: 'remade' }),
     async (c) => {
-      const { ports, scope, database } = c.var;
+      const { ports, scope, database, nowMs } = c.var;
       const body = c.req.valid('json');
       const project = projectOf(scope, body.project_id);
       if (!project.ok) return answerRefusal(c, project.refusal);
-      const input = { projectId: project.value, url: body.url, events: body.events };
+      const input = { projectId: project.value, url: body.url, events: body.events, ordered: body.ordered };
       const created = await createWebhookEndpoint(ports, scope, input, c.var.requestKey);
       if (!created.ok) return answerRefusal(c, created.refusal);
       const { endpointId, secret, replayed } = created.value;
       const row = await findWebhookEndpoint(database, scope, endpointId);
       if (row === null) return answerRefusal(c, { reason: 'not_found' });
       markReplayed(c, replayed);
-      return c.json({ ...endpointJson(row), secret }, 201, { Location: `/api/v1/webhook-endpoints/${endpointId}` });
+      return c.json({ ...endpointJson(row, nowMs), secret }, 201, { Location: `/api/v1/webhook-endpoints/${endpointId}` });
     },
   )
   .get(
@@ -86,12 +72,12 @@ export const webhookEndpoints = new Hono<AppEnv>()
     requireRight('webhooks:view'),
     query(listQuery),
     async (c) => {
-      const { database, scope } = c.var;
+      const { database, scope, nowMs } = c.var;
       const project = projectOf(scope, c.req.valid('query').project_id);
       if (!project.ok) return answerRefusal(c, project.refusal);
       if ((await findProject(database, scope, project.value)) === null) return answerRefusal(c, { reason: 'not_found' });
       const rows = await listWebhookEndpoints(database, scope, project.value);
-      return c.json({ data: rows.map(endpointJson), has_more: false, next_cursor: null });
+      return c.json({ data: rows.map((row) => endpointJson(row, nowMs)), has_more: false, next_cursor: null });
     },
   )
   .get(
@@ -105,7 +91,28 @@ export const webhookEndpoints = new Hono<AppEnv>()
     requireRight('webhooks:view'),
     async (c) => {
       const row = await findWebhookEndpoint(c.var.database, c.var.scope, c.req.param('endpoint_id'));
-      return row === null ? answerRefusal(c, { reason: 'not_found' }) : c.json(endpointJson(row));
+      return row === null ? answerRefusal(c, { reason: 'not_found' }) : c.json(endpointJson(row, c.var.nowMs));
+    },
+  )
+  .patch(
+    '/:endpoint_id',
+    describeRoute({
+      operationId: 'changeWebhookEndpoint',
+      tags: ['Webhook endpoints'],
+      summary: 'Change a webhook endpoint',
+      description: 'Only the fields that are sent change. A new address begins with a clean record, and what waited for the old one goes there.',
+      responses: answers(200, 'The endpoint as it is now.', endpointSchema, [404, 415, 422]),
+    }),
+    requireRight('webhooks:manage'),
+    jsonBody(changeBody),
+    async (c) => {
+      const { ports, scope, database, nowMs } = c.var;
+      const id = c.req.param('endpoint_id');
+      const given = Object.fromEntries(Object.entries(c.req.valid('json')).filter(([, value]) => value !== undefined));
+      const changed = await changeWebhookEndpoint(ports, scope, id, given);
+      if (!changed.ok) return answerRefusal(c, changed.refusal);
+      const row = await findWebhookEndpoint(database, scope, id);
+      return row === null ? answerRefusal(c, { reason: 'not_found' }) : c.json(endpointJson(row, nowMs));
     },
   )
   .delete(
