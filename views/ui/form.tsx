@@ -79,7 +79,7 @@ function FieldFrame({ w, form, name, label, hint, optional, children }: PropsWit
 }
 
 export interface FieldProps extends FieldFrameProps {
-  readonly type?: 'text' | 'email' | 'password' | 'url' | 'date' | 'search';
+  readonly type?: 'text' | 'email' | 'password' | 'url' | 'date' | 'time' | 'search';
   readonly required?: boolean;
   readonly autocomplete?: string;
   readonly inputmode?: 'decimal' | 'numeric' | 'email' | 'url';

@@ -53,6 +53,13 @@ const notices = {
   no_password: (w: Words) => w.session_notice_no_password(),
   email: (w: Words) => w.session_notice_email(),
   mails_stopped: (w: Words) => w.payer_mail_stopped_notice(),
+  telegram_linked: (w: Words) => w.telegram_linked(),
+  telegram_refused: (w: Words) => w.telegram_refused(),
+  telegram_unlinked: (w: Words) => w.telegram_unlinked(),
+  recipient_added: (w: Words) => w.notify_done_recipient_added(),
+  recipient_removed: (w: Words) => w.notify_done_recipient_removed(),
+  recipient_asked: (w: Words) => w.notify_done_recipient_asked(),
+  sent_again: (w: Words) => w.notify_done_sent_again(),
 } as const;
 
 export type Done = keyof typeof notices;

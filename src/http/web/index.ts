@@ -27,6 +27,7 @@ import { invoiceNewPages } from './invoice-new';
 import { landingPages } from './landing';
 import { linkPages } from './link';
 import { noticePages } from './notice';
+import { noticeSettingsPages } from './notice-settings';
 import { lockdownPages } from './lockdown';
 import { operatorPages } from './operator';
 import { outboxPages } from './outbox';
@@ -43,6 +44,7 @@ import { projectPages } from './project';
 import { projectActionPages } from './project-actions';
 import { projectAmountPages } from './project-amounts';
 import { projectSitePages } from './project-site';
+import { recipientPages } from './recipient';
 import { recoveryCodePages } from './recovery-code';
 import { securityPages } from './security';
 import { totpPages } from './totp';
@@ -55,6 +57,9 @@ import { signInCodePages } from './sign-in-code';
 import { staticAddressPages } from './static-address';
 import { supportAccessPages } from './support-access';
 import { teamPages } from './team';
+import { telegramPages } from './telegram';
+import { toldPages } from './told';
+import { unsubscribePages } from './unsubscribe';
 import { viewingPages } from './viewing';
 import { walletPages } from './wallet';
 import { withdrawalPages } from './withdrawal';
@@ -79,9 +84,10 @@ const publicPaths = [
   '/recovery-stop/*',
   '/invitations/*',
   '/wallet-stop/*',
+  '/recipient-proof/*',
 ];
 /** For whoever is signed in, with or without an account. */
-const personPaths = ['/verify-email', '/confirmation', '/security', '/profile', '/notices', '/accounts', '/viewing', '/support-view', '/operator'];
+const personPaths = ['/verify-email', '/confirmation', '/security', '/profile', '/notices', '/telegram', '/accounts', '/viewing', '/support-view', '/operator'];
 const accountPaths = [
   '/overview',
   '/payments',
@@ -98,9 +104,13 @@ const accountPaths = [
   '/activity',
   '/account',
   '/keys',
+  '/recipients',
+  '/told',
 ];
 
 for (const path of publicPaths) web.use(path, locale, sameOriginForms);
+// One click in a mail program sends its form from anywhere (RFC 8058): the token in the address is what it needs, and it can only silence.
+web.use('/unsubscribe/*', locale);
 for (const path of ['/', '/sign-in/*', '/sign-up/*']) web.use(path, firstRun);
 // A pattern with a star at its end covers the path itself and everything beneath it.
 for (const path of personPaths) web.use(`${path}/*`, locale, sameOriginForms, person, sessionForms);
@@ -147,6 +157,10 @@ for (const pages of [
   integrationPages,
   developerPages,
   noticePages,
+  noticeSettingsPages,
+  recipientPages,
+  toldPages,
+  unsubscribePages,
   outboxPages,
   activityPages,
   teamPages,

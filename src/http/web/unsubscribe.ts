@@ -1,0 +1,31 @@
+// Owns the address behind `List-Unsubscribe`: a page with one button for people, and the one-click POST of mail programs (RFC 8058), which
+// comes from anywhere, without a session. The token alone names who is silenced; looking silences nobody.
+import { Hono, type Context } from 'hono';
+import { readUnsubscribeToken } from '../../auth/unsubscribe-link';
+import { readSubscription, unsubscribe } from '../../commands/unsubscribe';
+import { UnsubscribePage } from '../../../views/notify/public';
+import type { AppEnv } from '../app-env';
+import { viewContext } from '../page';
+import { answerRefusal } from '../respond';
+
+export const unsubscribePages = new Hono<AppEnv>();
+
+unsubscribePages.get('/unsubscribe/:token', (c) => show(c, c.req.param('token')));
+
+unsubscribePages.post('/unsubscribe/:token', async (c) => {
+  const token = c.req.param('token');
+  const link = readUnsubscribeToken(c.var.settings.masterKey, token);
+  if (link === null) return answerRefusal(c, { reason: 'link_expired' });
+  const ended = await unsubscribe(c.var.ports, link);
+  return ended.ok ? show(c, token) : answerRefusal(c, ended.refusal);
+});
+
+async function show(c: Context<AppEnv>, token: string): Promise<Response> {
+  const link = readUnsubscribeToken(c.var.settings.masterKey, token);
+  const subscription = link === null ? null : await readSubscription(c.var.ports, link);
+  if (subscription?.ok !== true) return answerRefusal(c, { reason: 'link_expired' });
+  const { kind, state, accountName, email } = subscription.value;
+  c.header('Cache-Control', 'no-store');
+  c.header('Referrer-Policy', 'no-referrer');
+  return c.html(UnsubscribePage({ ctx: viewContext(c), token, kind, state, account: accountName, email }));
+}
