@@ -4,6 +4,7 @@ import { and, asc, eq, inArray, lte, min, sql, type SQL } from 'drizzle-orm';
 import type { DeliveryOutcome } from '../domain/delivery';
 import type { Database, Statement } from './database';
 import type { DeliveryRow, NewDelivery } from './delivery';
+import { rowsOf } from './json-rows';
 import { delivery } from './schema';
 
 /** What goes into one digest together: never two accounts, two modes or two targets. */
@@ -80,14 +81,15 @@ export function wakeHeld(database: Database, target: string, nowMs: number): Sta
  */
 export function bundleRows(database: Database, digest: NewDelivery, ids: readonly string[], nowMs: number): readonly Statement[] {
   const bundled: DeliveryOutcome = 'bundled';
-  const { id, kind, eventId, accountId, projectId, mode, channel, target, content, why } = digest;
-  const waiting = sql`(SELECT count(*) FROM delivery WHERE id IN ${listed(ids)} AND state = 'held')`;
+  const { id, eventId } = digest;
+  const row = { ...digest, state: 'pending', attempts: 0, dueAtMs: nowMs, createdAtMs: nowMs };
+  const allWait = sql`(SELECT count(*) FROM delivery WHERE id IN ${listed(ids)} AND state = 'held') = ${ids.length}`;
   const made = sql`EXISTS (SELECT 1 FROM delivery AS digest WHERE digest.id = ${id})`;
   return [
-    database.run(sql`INSERT INTO delivery
-      (id, kind, event_id, account_id, project_id, mode, channel, target, state, attempts, due_at_ms, created_at_ms, position, content, why)
-      SELECT ${id}, ${kind}, ${eventId}, ${accountId}, ${projectId}, ${mode}, ${channel}, ${target}, 'pending', 0, ${nowMs}, ${nowMs}, 0, ${content}, ${why}
-      WHERE ${waiting} = ${ids.length} ON CONFLICT DO NOTHING`),
+    database
+      .insert(delivery)
+      .select(rowsOf(delivery, JSON.stringify([row]), allWait))
+      .onConflictDoNothing(),
     database
       .update(delivery)
       .set({ state: 'bundled', bundleId: eventId, outcome: bundled })

@@ -1,10 +1,10 @@
 // Owns what expansion reads and writes: events that nobody was told of yet with all that telling needs, and, in one batch, the deliveries, the
 // lines of the centre and the marks that come of them. Many rows are one statement, so that a large team costs no more than a small one.
-import { and, asc, eq, getTableColumns, gt, isNull, sql, type SQL } from 'drizzle-orm';
-import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
+import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm';
 import type { Database, Statement } from './database';
 import type { NewDelivery } from './delivery';
 import type { EventRow } from './event';
+import { inParts, rowsOf } from './json-rows';
 import { delivery, event, invoice, notice, project } from './schema';
 
 export interface NewsRow {
@@ -66,28 +66,4 @@ export function upsertLines(database: Database, lines: readonly NewLine[]): read
         setWhere: sql`excluded.position > notice.position`,
       }),
   );
-}
-
-/** D1 takes two megabytes in one parameter; a part stays well below, whatever the texts hold. */
-const partCharactersMax = 300_000;
-
-function inParts(rows: readonly object[]): readonly string[] {
-  const parts: string[][] = [];
-  let room = 0;
-  for (const row of rows) {
-    const text = JSON.stringify(row);
-    if (text.length > room) {
-      parts.push([]);
-      room = partCharactersMax;
-    }
-    parts.at(-1)?.push(text);
-    room -= text.length;
-  }
-  return parts.map((part) => `[${part.join(',')}]`);
-}
-
-/** Rows from a JSON list of objects whose names are those of the table's columns here; a name that is missing is null. */
-function rowsOf(table: SQLiteTable, json: string): SQL {
-  const values = Object.keys(getTableColumns(table)).map((name) => sql`value ->> ${sql.raw(`'$.${name}'`)}`);
-  return sql`SELECT ${sql.join(values, sql`, `)} FROM json_each(${json}) WHERE true`;
 }

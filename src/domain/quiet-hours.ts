@@ -1,7 +1,6 @@
 // Owns when it is quiet for somebody, and when a time of day next comes, in their own time zone: across midnight, and on days that a change of
 // the clocks makes longer or shorter. Pure: the moment comes in as an argument.
 import { remembered } from './remembered';
-import { isTimeZone } from './time-zone';
 
 const minuteMs = 60_000;
 const dayMs = 1_440 * minuteMs;
@@ -13,8 +12,14 @@ const zonesRemembered = 64;
 
 const formatterOf = remembered(zonesRemembered, (zone) => {
   const parts = { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' } as const;
-  // A zone that is empty, or that the runtime forgot, is UTC: late by some hours is better than never.
-  return new Intl.DateTimeFormat('en-US', { ...parts, hourCycle: 'h23', timeZone: isTimeZone(zone) ? zone : 'UTC' });
+  const clock = { ...parts, hourCycle: 'h23' } as const;
+  try {
+    // Older names of a zone are no names of the list that people choose from, but the runtime knows them.
+    return new Intl.DateTimeFormat('en-US', { ...clock, timeZone: zone });
+  } catch {
+    // A zone that is empty, or that the runtime forgot, is UTC: late by some hours is better than never.
+    return new Intl.DateTimeFormat('en-US', { ...clock, timeZone: 'UTC' });
+  }
 });
 
 /** What clocks on the wall show at a moment, as if it were UTC. */
