@@ -9,6 +9,7 @@ import { payerMails } from './jobs/payer-mails';
 import { remindRecovery } from './jobs/remind-recovery';
 import { repairChains } from './jobs/repair-chains';
 import { repairInvoices } from './jobs/repair-invoices';
+import { replays } from './jobs/replays';
 import { retention } from './jobs/retention';
 import { sealActivity } from './jobs/seal-activity';
 import { telegram } from './jobs/telegram';
@@ -46,6 +47,7 @@ export default {
     await runJob(env, settings, 'repair-chains', repairChains);
     await runJob(env, settings, 'repair-invoices', repairInvoices);
     await runJob(env, settings, 'telegram', telegram);
+    await runJob(env, settings, 'replays', replays);
     await runJob(env, settings, 'tell', tell);
     await runJob(env, settings, 'seal-activity', sealActivity);
     await runJob(env, settings, 'remind-recovery', remindRecovery);

@@ -265,10 +265,13 @@ export function wakePostponed(database: Database, target: string, nowMs: number)
 
 /** Starts a delivery over, whatever became of it. One that is being sent this moment keeps its lease, so it is not sent twice. */
 export function repeatDelivery(database: Database, scope: AccountScope, id: string, nowMs: number): Statement {
-  return database
-    .update(delivery)
-    .set({ state: 'pending', attempts: 0, dueAtMs: nowMs })
-    .where(and(eq(delivery.id, id), ofScope(scope)));
+  return (
+    database
+      .update(delivery)
+      // The three days of tries begin again.
+      .set({ state: 'pending', attempts: 0, dueAtMs: nowMs, createdAtMs: nowMs })
+      .where(and(eq(delivery.id, id), ofScope(scope)))
+  );
 }
 
 export interface MailRecipient {

@@ -9,7 +9,6 @@ import { logFault } from '../lib/log';
 import { deliverEmail } from './deliver-email';
 import { deliverTelegram } from './deliver-telegram';
 import { deliverWebhook } from './deliver-webhook';
-import { hintRetries } from './hint-deliveries';
 import { randomToken, randomUnit, type TellingPorts } from './ports';
 import type { Claimed, DeliveryEnd } from './record';
 import { makeTurns } from './turns';
@@ -37,7 +36,7 @@ export async function deliverUsual(ports: TellingPorts, ids: readonly string[]):
   const endpoints = new Set(rows.filter((row) => row.channel === 'webhook' && isOpen(row)).map((row) => row.target));
   const failing = await readFailingEndpoints(ports.database, [...endpoints]);
   const slow = rows.filter((row) => failing.has(row.target) && isOpen(row));
-  await hintRetries(ports, slow);
+  if (slow.length > 0) await ports.hintRetry(slow.map(({ id }) => id).slice(0, limits.repairBatchMax), 0);
   const counts = await runTries(ports, { first: rows.filter((row) => !failing.has(row.target)), more: 'usual', max: limits.deliveriesPerRunMax });
   return { ...counts, left: counts.left + slow.length };
 }

@@ -185,10 +185,13 @@ async function endpointsOf(run: Run, event: EventRow): Promise<readonly WebhookE
   const key = `${projectId} ${mode}`;
   const known = run.endpoints.get(key) ?? (await readListeningEndpoints(run.ports.database, { accountId, projectId, mode }));
   run.endpoints.set(key, known);
-  return known.filter(({ kind, events }) => {
-    if (kind !== 'standard') return event.type === postedBack;
-    return events.length === 0 ? paymentEventTypes.some((type) => type === event.type) : events.includes(event.type);
-  });
+  return known.filter((endpoint) => listensTo(endpoint, event.type));
+}
+
+/** Whether an endpoint asked for events of that type, which webhooks may carry. */
+export function listensTo({ kind, events }: Pick<WebhookEndpointRow, 'kind' | 'events'>, type: EventRow['type']): boolean {
+  if (kind !== 'standard') return type === postedBack;
+  return events.length === 0 ? paymentEventTypes.some((known) => known === type) : events.includes(type);
 }
 
 async function tellPeople(run: Run, row: NewsRow, type: NewsType, terms: InvoiceTerms | null): Promise<Pick<Expanded, 'deliveries' | 'lines'>> {
@@ -260,7 +263,8 @@ async function readBook(ports: TellingPorts): Promise<RateBook | null> {
   }
 }
 
-function deliveryOf(event: EventRow, to: Pick<NewDelivery, 'channel' | 'target' | 'content' | 'why'>): NewDelivery {
+/** The delivery of an event to somebody; its id follows from both and the channel, however often it is made out. */
+export function deliveryOf(event: EventRow, to: Pick<NewDelivery, 'channel' | 'target' | 'content' | 'why'>): NewDelivery {
   const id = makeId('dlv', sha256Bytes(`${event.id}:${to.channel}:${to.target}`).slice(0, idBytes));
   const { accountId, projectId, invoiceId, mode, position, type: kind } = event;
   return { id, kind, eventId: event.id, accountId, projectId, invoiceId, mode, position, ...to };

@@ -42,7 +42,7 @@ const noAnswer: ReadonlySet<DeliveryOutcome> = new Set(['timeout', 'unreachable'
 /** Records what a try came to. `beside` are statements that hold only while the delivery is ours (`heldBy`). */
 export async function recordEnd(ports: TellingPorts, claimed: Claimed, facts: TryFacts, beside: readonly Statement[] = []): Promise<DeliveryEnd> {
   const { outcome, statusCode, tookMs, nextAtMs } = facts;
-  const answer = facts.answer == null ? null : answerExcerpt(facts.answer);
+  const answer = facts.answer === null || facts.answer === undefined ? null : answerExcerpt(facts.answer);
   const state = outcome === 'delivered' ? 'sent' : nextAtMs === null ? 'dead' : 'pending';
   const dueAtMs = nextAtMs ?? claimed.claimedAtMs;
   const ours = await write(
