@@ -62,8 +62,32 @@ async function visit(path: string, options: PageOptions = {}): Promise<WatchedPa
 
 const heard = (page: Page): Promise<readonly string[]> => page.evaluate<readonly string[]>('window.heard');
 
-async function payIn(frame: FrameLocator): Promise<void> {
+/**
+ * The frame has told its height and the page has given it: until then what stands in it moves, and a click may land beside its button. A
+ * person waits for that without knowing it.
+ */
+async function still(page: Page): Promise<void> {
+  const box =
+    "(() => { const frame = document.querySelector('iframe'); const { top, height } = frame.getBoundingClientRect(); return [frame.style.height, top, height].join(' '); })()";
+  let last = '';
+  await expect
+    .poll(
+      async () => {
+        const before = last;
+        last = await page.evaluate<string>(box);
+        return last === before && !last.startsWith(' ');
+      },
+      { timeout: 20_000, interval: 250 },
+    )
+    .toBe(true);
+}
+
+async function payIn(page: Page, frame: FrameLocator): Promise<void> {
+  await frame.locator('form[data-form="choice"] [data-submit]').waitFor();
+  await still(page);
   await frame.locator('form[data-form="choice"] [data-submit]').click();
+  await frame.locator('form[data-form="sandbox"] button[value="exact"]').waitFor();
+  await still(page);
   await frame.locator('form[data-form="sandbox"] button[value="exact"]').click();
   await frame.locator('.seal:not([class*="is-"])').waitFor({ timeout: 30_000 });
 }
@@ -80,8 +104,10 @@ test('a button opens the payment in a dialog, the page hears each state, and the
   const { page } = watched;
   await page.locator('a[aria-haspopup="dialog"]').click();
   const frame = page.frameLocator('dialog iframe');
+  await frame.locator('form[data-form="start"] [data-submit]').waitFor();
+  await still(page);
   await frame.locator('form[data-form="start"] [data-submit]').click();
-  await payIn(frame);
+  await payIn(page, frame);
   await expect.poll(() => heard(page), { timeout: 10_000, interval: 200 }).toContainEqual(expect.stringMatching(/^A paid none inv_/));
   const states = await heard(page);
   expect(states[0]).toMatch(/^A new none inv_/);
@@ -106,7 +132,7 @@ test('in place the frame is as high as what it shows, gets to paid, and reads as
   const height = (): Promise<number> => page.evaluate<number>("document.querySelector('iframe').getBoundingClientRect().height");
   const inside = await page.frames()[1]?.evaluate<number>('Math.ceil(document.body.getBoundingClientRect().height)');
   await expect.poll(height).toBe(inside);
-  await payIn(frame);
+  await payIn(page, frame);
   await expect.poll(() => heard(page), { timeout: 10_000, interval: 200 }).toContain(`DIV paid none ${inlineId}`);
   watched.assertClean();
   await watched.close();
