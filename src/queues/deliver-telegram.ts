@@ -91,7 +91,8 @@ async function tell(ports: TellingPorts, claimed: Claimed, telling: Telling): Pr
     : await telling.bot.sendMessage(chatId, telling.message, before?.messageId ?? null);
   const verdict = call.kind === 'refused' ? judgeTelegram(call) : null;
   // The message was deleted in the chat, or is too old to be changed: it is said anew.
-  if (edits && verdict === 'edit_lost') return conclude(ports, claimed, telling, await telling.bot.sendMessage(chatId, telling.message, null), before.messageId);
+  if (edits && verdict === 'edit_lost')
+    return conclude(ports, claimed, telling, await telling.bot.sendMessage(chatId, telling.message, null), before.messageId);
   return conclude(ports, claimed, telling, call, before?.messageId ?? '');
 }
 
@@ -121,7 +122,9 @@ async function delivered(ports: TellingPorts, claimed: Claimed, telling: Telling
   const { link } = telling.target;
   const held = heldBy(ports.database, row.id, claimed.leaseToken);
   const place =
-    row.invoiceId === null || row.position === 0 ? null : { linkId: link.id, invoiceId: row.invoiceId, messageId, position: row.position, sentAtMs: ports.now() };
+    row.invoiceId === null || row.position === 0
+      ? null
+      : { linkId: link.id, invoiceId: row.invoiceId, messageId, position: row.position, sentAtMs: ports.now() };
   const beside = place === null ? [] : [saveTelegramMessage(ports.database, place, held)];
   return end(ports, claimed, telling, { outcome: 'delivered', statusCode: null, answer: null, nextAtMs: null }, beside);
 }

@@ -29,7 +29,9 @@ export function takePlace(ports: TellingPorts, link: Pick<TelegramLinkRow, 'id' 
     pace.sent = 0;
   }
   pace.sent += 1;
-  return pace.sent > limits.telegramPerSecondMax ? secondMs + 1_000 * Math.ceil((pace.sent - limits.telegramPerSecondMax) / limits.telegramPerSecondMax) : nowMs;
+  return pace.sent > limits.telegramPerSecondMax
+    ? secondMs + 1_000 * Math.ceil((pace.sent - limits.telegramPerSecondMax) / limits.telegramPerSecondMax)
+    : nowMs;
 }
 
 function paceOf(ports: TellingPorts): Pace {

@@ -2,6 +2,8 @@
 import { Hono } from 'hono';
 import type { AppEnv } from '../app-env';
 import { resendHook } from './resend';
+import { telegramHook } from './telegram';
 
 export const hooks = new Hono<AppEnv>();
 hooks.route('/', resendHook);
+hooks.route('/', telegramHook);

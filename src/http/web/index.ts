@@ -161,6 +161,7 @@ for (const pages of [
   recipientPages,
   toldPages,
   unsubscribePages,
+  telegramPages,
   outboxPages,
   activityPages,
   teamPages,
