@@ -3,6 +3,7 @@
 import { actorOf, insertActivity } from '../db/activity';
 import { sendBatch } from '../db/database';
 import { endAccount, isOpenAccount } from '../db/export';
+import { endAccountTelling } from '../db/notification-preference';
 import { lacksOwnership, type AccountScope } from '../db/scope';
 import { listPeople, readAccountName } from '../db/support-access';
 import { idBytes } from '../domain/id';
@@ -29,6 +30,7 @@ export async function closeAccount(ports: CommandPorts, scope: AccountScope, typ
   try {
     await sendBatch(database, [
       onlyWhile(ports, isOpenAccount(accountId)),
+      ...endAccountTelling(database, accountId, actor.id, nowMs),
       ...endAccount(database, accountId, actor.id, nowMs),
       insertActivity(database, activity, random(idBytes)),
       ...notices.flat(),

@@ -3,6 +3,7 @@ import { actorOf, insertActivity } from '../db/activity';
 import { sendBatch } from '../db/database';
 import { forgetPerson, leavesNoAccountAlone, listTraces } from '../db/export';
 import type { AccountScope } from '../db/scope';
+import { forgetTelling } from '../db/telling-of-person';
 import { emailKeyOf, findUser } from '../db/user';
 import { idBytes } from '../domain/id';
 import { invalidField } from '../domain/refusal';
@@ -19,11 +20,13 @@ export async function deletePerson(ports: CommandPorts, scope: AccountScope, typ
   const user = await findUser(database, scope.actor.id);
   if (user === null) return refuse({ reason: 'not_found' });
   if (emailKeyOf(typedEmail) !== user.emailKey) return refuse(invalidField('/email', typedEmail.trim() === '' ? 'required' : 'differs'));
+  const person = { ...user, accountIds: await listTraces(database, user.id) };
   const activity = { ...actorOf(scope), action: 'user.deleted', object: user.id, detail: {}, atMs: nowMs } as const;
   try {
     await sendBatch(database, [
       onlyWhile(ports, leavesNoAccountAlone(user.id)),
-      ...forgetPerson(database, { ...user, accountIds: await listTraces(database, user.id) }, nowMs),
+      ...forgetTelling(database, person, nowMs),
+      ...forgetPerson(database, person, nowMs),
       insertActivity(database, activity, random(idBytes)),
     ]);
   } catch (error) {

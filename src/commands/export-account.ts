@@ -3,6 +3,7 @@ import { actorOf, insertActivity } from '../db/activity';
 import { sendBatch } from '../db/database';
 import { listUnasked, pageMoney, readAccountExport, type MoneyCursor } from '../db/export';
 import { lacksOwnership, type AccountScope } from '../db/scope';
+import { listRecipientExport } from '../db/telling-of-person';
 import { assetOf } from '../domain/asset';
 import { currencyOf, formatAmount } from '../domain/currency';
 import { idBytes } from '../domain/id';
@@ -26,6 +27,7 @@ async function* accountLines({ database, nowMs }: CommandPorts, accountId: strin
   yield line('account', account);
   const kinds = { projects: 'project', wallets: 'wallet', people: 'member', keys: 'api_key', endpoints: 'webhook_endpoint' } as const;
   for (const [name, kind] of Object.entries(kinds)) for (const row of lists[name as keyof typeof kinds]) yield line(kind, row);
+  for (const row of await listRecipientExport(database, accountId)) yield line('recipient', row);
   for (const mode of ['live', 'test'] as const) yield* moneyLines(database, accountId, { mode, createdAtMs: 0, id: '' });
   for (const row of await listUnasked(database, accountId)) yield line('transfer', inDecimals(row));
 }

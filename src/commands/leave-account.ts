@@ -2,6 +2,7 @@
 // is one; their other sessions that showed this one end. Repeating it is `not_found`.
 import { actorOf, insertActivity } from '../db/activity';
 import { endSessionsAt, endViewsOf } from '../db/member';
+import { endMemberTelling } from '../db/notification-preference';
 import { lacksWriting, type AccountScope } from '../db/scope';
 import { rotateSession } from '../db/session';
 import { teamStatements } from '../db/team';
@@ -31,6 +32,7 @@ export async function leaveAccount(ports: CommandPorts, scope: AccountScope, own
         endViewsOf(database, accountId, actor.id),
         endSessionsAt(database, accountId, actor.id, own.sessionId),
         rotateSession(database, own.sessionId, own.tokenHash),
+        ...endMemberTelling(database, accountId, actor.id, nowMs),
         insertActivity(database, activity, random(idBytes)),
       ],
     });

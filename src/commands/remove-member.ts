@@ -2,6 +2,7 @@
 // they made belong to the account and stay. Repeating it is `not_found`.
 import { actorOf, insertActivity } from '../db/activity';
 import { endSessionsAt, endViewsOf } from '../db/member';
+import { endMemberTelling } from '../db/notification-preference';
 import { lacksRight, type AccountScope } from '../db/scope';
 import { teamStatements } from '../db/team';
 import { idBytes } from '../domain/id';
@@ -29,6 +30,7 @@ export async function removeMember(ports: CommandPorts, scope: AccountScope, use
         ...teamStatements(database, { accountId, nowMs, by: actor.id }, decided.value),
         endViewsOf(database, accountId, userId),
         endSessionsAt(database, accountId, userId, null),
+        ...endMemberTelling(database, accountId, userId, nowMs),
         ...(await tellPerson(ports, accountId, userId, 'member_removed', await teamNames(ports, accountId, actor.id))),
         insertActivity(database, activity, random(idBytes)),
       ],

@@ -3,7 +3,7 @@ import { actorOf, insertActivity } from '../db/activity';
 import { isUniqueViolation, sendBatch } from '../db/database';
 import { claimRequest, findPriorRequest, type PriorRequest } from '../db/idempotency';
 import { lacksWriting, type AccountScope } from '../db/scope';
-import { findTold, repeatTold } from '../db/told';
+import { findTold, repeatTold, whyUnseen } from '../db/told';
 import { idBytes } from '../domain/id';
 import { ok, refuse, type Result } from '../domain/result';
 import type { CommandPorts, IdempotencyKey } from './ports';
@@ -19,7 +19,7 @@ export async function repeatMessage(ports: CommandPorts, scope: AccountScope, id
   const prior = await findPriorRequest(database, scope, request);
   if (prior !== null) return repeated(prior, request);
   const message = await findTold(database, scope, id);
-  if (message === null) return refuse({ reason: 'not_found' });
+  if (message === null) return refuse(await whyUnseen(database, scope, id));
   if (message.state !== 'sent' && message.state !== 'dead') return refuse({ reason: 'changed_meanwhile' });
   const detail = { channel: message.channel, invoice: message.invoiceId ?? '' };
   try {

@@ -5,6 +5,7 @@ import { limits } from '../domain/limits';
 import { newsTypes } from '../domain/notification';
 import { newsWithin } from '../domain/notification-preference-check';
 import { includesRight } from '../domain/permission';
+import type { Refusal } from '../domain/refusal';
 import { decodeCursor, pageOf, type Page } from './cursor';
 import type { Database, Statement } from './database';
 import type { DeliveryRow } from './delivery';
@@ -103,6 +104,15 @@ export async function findTold(database: Database, scope: AccountScope, id: stri
     .where(and(eq(delivery.id, id), toldOnly(scope)))
     .limit(1);
   return rows[0] ?? null;
+}
+
+/**
+ * Why a message is not shown: it is somebody else's in the reader's own account, where that right is missing, or there is none.
+ */
+export async function whyUnseen(database: Database, scope: AccountScope, id: string): Promise<Refusal> {
+  const others = and(eq(delivery.id, id), eq(delivery.accountId, scope.accountId), inArray(delivery.channel, [...toldChannels]));
+  const isHere = !seesOthers(scope) && (await database.$count(delivery, others)) > 0;
+  return isHere ? { reason: 'forbidden', right: 'notifications:manage' } : { reason: 'not_found' };
 }
 
 /** What a digest told of, oldest first; within sight too. */

@@ -3,6 +3,7 @@
 import type { Right } from '../../src/domain/permission';
 import type { StepUpAction } from '../../src/domain/step-up';
 import { apiLifeRows } from './access-rows-api-life';
+import { webhookApiRows } from './access-rows-webhook-api';
 import { id, type World } from './authorization-world';
 
 /** What a request may name: of one's own account, of somebody else's, or of nobody. */
@@ -102,6 +103,7 @@ export const apiRows: Readonly<Record<string, ApiRow>> = {
   'GET /api/v1/webhook-endpoints/:endpoint_id': { right: 'webhooks:view', path: endpoint, own: 200, names: true },
   'DELETE /api/v1/webhook-endpoints/:endpoint_id': { right: 'webhooks:manage', path: endpoint, own: 204, names: true },
   ...apiLifeRows,
+  ...webhookApiRows,
   'GET /api/v1/balances': { right: 'balance:view', path: (ids) => `/api/v1/balances?project_id=${ids.projectId}`, own: 200, names: false },
 };
 
@@ -163,6 +165,8 @@ export function absentIds(): Ids {
     endpointId: id('whe'),
     apiKeyId: id('key'),
     deliveryId: id('dlv'),
+    recipientId: id('rcp'),
+    messageId: id('dlv'),
     mailId: id('dlv'),
     accountKeyId: id('key'),
     walletId: id('wal'),

@@ -15,6 +15,7 @@ import {
   ownershipOffer,
   passkey,
   project,
+  recipient,
   recoveryRequest,
   session,
   supportAccess,
@@ -30,6 +31,8 @@ import { encodeSnapshot, type EventSnapshot } from '../../src/domain/public-even
 import { assert } from '../../src/domain/result';
 import { readSettings } from '../../src/env';
 import { hexOf } from '../../src/lib/hash';
+import { seal } from '../../src/lib/seal';
+import { webhookSecretPurpose } from '../../src/domain/webhook';
 import { expandEvents } from '../../src/queues/expand-event';
 import { makeTellingPorts } from '../../src/queues/home';
 import { randomBytes } from '../../src/lib/random';
@@ -54,6 +57,9 @@ export interface World extends Ways {
   readonly endpointId: string;
   readonly apiKeyId: string;
   readonly deliveryId: string;
+  /** A mailbox that the account asked, and a message that was sent to it. */
+  readonly recipientId: string;
+  readonly messageId: string;
   readonly eventId: string;
   readonly mailId: string;
   /** A key of the whole account. */
@@ -251,11 +257,28 @@ async function makeAccessFixtures(merchant: Merchant, people: World['people']): 
   return { ...ids, memberId: people.support.userId, sessionId: second.sessionId, passkeyId: `cred-${userId}` };
 }
 
+/** A mailbox beside the members, asked and not proved, and a message to it. */
+async function makeTelling({ accountId, userId }: Merchant): Promise<Pick<World, 'recipientId' | 'messageId'>> {
+  const [recipientId, messageId, nowMs] = [id('rcp'), id('dlv'), Date.now()];
+  const row = { accountId, channel: 'email', telegramLinkId: null, name: 'Books', locale: 'en', timeZone: 'UTC', projectIds: null, settings: '{}' } as const;
+  const proof = { proofHash: recipientId, proofUntilMs: nowMs + 3_600_000 };
+  const said = { type: 'test', atMs: nowMs, mode: null, account: 'Shop', project: null, path: '/notices/settings', facts: {} };
+  const of = { kind: 'test', eventId: id('tst'), accountId, channel: 'email', target: recipientId, why: 'test', content: JSON.stringify(said) } as const;
+  await database.batch([
+    database
+      .insert(recipient)
+      .values({ ...row, ...proof, id: recipientId, email: `${recipientId.toLowerCase()}@books.test`, addedBy: userId, createdAtMs: nowMs }),
+    database.insert(delivery).values({ ...of, id: messageId, state: 'sent', outcome: 'delivered', attempts: 1, dueAtMs: nowMs, createdAtMs: nowMs }),
+  ]);
+  return { recipientId, messageId };
+}
+
 export async function makeWorld(): Promise<World> {
   const merchant = await makeMerchant();
   const { accountId, projectId, userId } = merchant;
   const [endpointId, apiKeyId, deliveryId, mailId, eventId] = [id('whe'), id('key'), id('dlv'), id('dlv'), id('evt')];
   const withdrawalRequestId = id('wdr');
+  const telling = await makeTelling(merchant);
   const shopName = `Shop ${projectId.slice(4, 12)}`;
   const invoiceId = await makeInvoice(merchant, { payerEmail: `payer-${projectId}@payer.test`, metadata: { secret: `meta-${projectId}` } });
   // What follows from a new invoice happens here and now, not in the middle of somebody's comparison of all tables.
@@ -271,7 +294,7 @@ export async function makeWorld(): Promise<World> {
   const endpointRow = {
     url: 'https://shop.test/hooks',
     events: [],
-    secret: 'sealed',
+    secret: await seal({ masterKey: makePorts().settings.masterKey, purpose: webhookSecretPurpose, rowId: endpointId }, 'whsec_c2VjcmV0', randomBytes(12)),
     state: 'on' as const,
     failures: 0,
     failingSinceMs: null,
@@ -313,6 +336,7 @@ export async function makeWorld(): Promise<World> {
     endpointId,
     apiKeyId,
     deliveryId,
+    ...telling,
     eventId,
     mailId,
     withdrawalRequestId,

@@ -13,9 +13,11 @@ import { compatScenes } from '../support/activity-scenes-compat';
 import { automationScenes } from '../support/activity-scenes-automation';
 import { lifeScenes } from '../support/activity-scenes-life';
 import { mailScenes } from '../support/activity-scenes-mail';
+import { notifyScenes } from '../support/activity-scenes-notify';
 import { payerMailScenes } from '../support/activity-scenes-payer-mail';
 import { payerScenes } from '../support/activity-scenes-payer';
 import { waysScenes } from '../support/activity-scenes-ways';
+import { webhookScenes } from '../support/activity-scenes-webhook';
 import { app, origin, send } from '../support/api-client';
 import { database } from '../support/worker-world';
 
@@ -37,6 +39,9 @@ const expected: Readonly<Record<string, Expected>> = {
   'POST /account/export': { again: 1 },
   'POST /account/support-access': { again: 1 },
   'POST /projects/:projectId/postback/secret': { again: 1 },
+  'POST /projects/:projectId/webhooks/:endpointId/secret': { again: 1 },
+  // Nothing is paused.
+  'DELETE /api/v1/webhook-endpoints/:endpoint_id/pause': { first: 0 },
 };
 
 /** The first run comes last: it begins with nobody. */
@@ -45,8 +50,10 @@ const scenes = {
   ...apiLifeScenes,
   ...payerScenes,
   ...waysScenes,
+  ...webhookScenes,
   ...automationScenes,
   ...lifeScenes,
+  ...notifyScenes,
   ...payerMailScenes,
   ...mailScenes,
   ...accountScenes,

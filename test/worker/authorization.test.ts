@@ -9,13 +9,14 @@ import { absentIds, callApi, callersOf, callPage, home, isUnsafe } from '../supp
 import { expectNothingOf, hear, makeWorlds, own, stranger, suspended, type Cell } from '../support/access-hearing';
 import { compatOpenRows } from '../support/access-rows-compat';
 import { apiRows, openRows as plainOpenRows, type ApiRow, type Ids } from '../support/access-rows';
+import { notifyOpenRows } from '../support/access-rows-notify';
 import { payerOpenRows } from '../support/access-rows-payer';
 import { waysOpenRows } from '../support/access-rows-ways';
 import { webRows } from '../support/access-rows-web';
 
 await makeWorlds();
 
-const openRows = { ...plainOpenRows, ...payerOpenRows, ...waysOpenRows, ...compatOpenRows };
+const openRows = { ...plainOpenRows, ...payerOpenRows, ...waysOpenRows, ...compatOpenRows, ...notifyOpenRows };
 
 const mounted = [
   ...new Set(

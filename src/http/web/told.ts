@@ -14,6 +14,7 @@ import {
   listTold,
   namesOfChats,
   seesOthers,
+  whyUnseen,
   toldChannels,
   toldStates,
   type Listener,
@@ -164,7 +165,7 @@ function nameOf(c: Context<AppEnv>, w: Words, target: string, people: readonly L
 toldPages.get('/told/:deliveryId', view, async (c) => {
   const { scope, database, locale } = c.var;
   const row = await findTold(database, scope, c.req.param('deliveryId'));
-  if (row === null) return answerRefusal(c, { reason: 'not_found' });
+  if (row === null) return answerRefusal(c, await whyUnseen(database, scope, c.req.param('deliveryId')));
   const [w, message] = [words(locale), messageOf(row)];
   const [{ ctx, frame }, [shown], bundle, bundled] = await Promise.all([
     framed(c, {}),
