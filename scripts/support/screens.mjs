@@ -1,4 +1,4 @@
-// Owns the contact sheets: renders views/gallery.tsx, photographs it in a real browser under the real policy, and says what no eye should
+// Owns the contact sheets: renders views/gallery.tsx, pages and mails, photographs it in a real browser under the real policy, and says what no eye should
 // have to find: console errors, blocked things, pages wider than the screen. Arguments are parts of story names.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -11,6 +11,8 @@ import { root } from './node.mjs';
 const output = path.join(root, 'test/.artifacts/screens');
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/** A mailbox has a policy of its own: inline styles, and nothing from outside. */
+const mailPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 const desktop = { width: 1280, height: 800 };
 const phone = { width: 360, height: 740 };
 const variants = [
@@ -36,7 +38,8 @@ async function loadGallery() {
     outfile: file,
     logLevel: 'warning',
   });
-  const { gallery } = await import(pathToFileURL(file).href);
+  const { gallery: pages, mails } = await import(pathToFileURL(file).href);
+  const gallery = [...pages, ...mails.map(({ name, render }) => ({ name, policy: mailPolicy, render: (locale) => render(locale).html }))];
   const wanted = process.argv.slice(2);
   return wanted.length === 0 ? gallery : gallery.filter(({ name }) => wanted.some((part) => name.includes(part)));
 }
@@ -58,7 +61,7 @@ async function answer(gallery, url, response) {
   const story = gallery[Number(url.searchParams.get('story') ?? -1)];
   if (story === undefined) return response.writeHead(404).end();
   const html = await story.render(url.searchParams.get('locale'), url.searchParams.get('theme'));
-  return response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy }).end(String(html));
+  return response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': story.policy ?? policy }).end(String(html));
 }
 
 async function photograph(browser, origin, gallery, variant, problems) {

@@ -24,6 +24,11 @@ export function clearMailRefusal(database: Database, email: string): Statement {
   return database.delete(mailRefusal).where(eq(mailRefusal.emailKey, email.toLowerCase()));
 }
 
+/** A server that takes a mail for it again takes back its own refusal; what came by itself, a bounce or a complaint, stays. */
+export function forgetRefused(database: Database, email: string): Statement {
+  return database.delete(mailRefusal).where(and(eq(mailRefusal.emailKey, email.toLowerCase()), eq(mailRefusal.kind, 'refused')));
+}
+
 /** The refusal of that address, or null. No scope: for the inside only. */
 export async function findMailRefusal(database: Database, email: string): Promise<MailRefusalRow | null> {
   const rows = await database.select().from(mailRefusal).where(eq(mailRefusal.emailKey, email.toLowerCase())).limit(1);

@@ -2,7 +2,6 @@
 import { and, asc, eq, isNull, lte, or, sql, type SQL } from 'drizzle-orm';
 import type { InvoiceTerms } from '../domain/invoice';
 import { decodeTerms } from '../domain/invoice-terms';
-import { limits } from '../domain/limits';
 import type { PlannedPayerMail } from '../domain/payer-mail';
 import type { PayerMailFacts, PayerMailOutcome } from '../domain/payer-mail-schedule';
 import type { Database, Statement } from './database';
@@ -41,6 +40,8 @@ function dueAndFree(nowMs: number): SQL | undefined {
 export interface PayerMailSubject extends PayerMailFacts {
   readonly terms: InvoiceTerms;
   readonly projectName: string;
+  /** Empty: the shop did not say. */
+  readonly supportContact: string;
 }
 
 /** What a mail is about, as it is now; null when the invoice is gone. For the inside only. */
@@ -48,9 +49,12 @@ export async function readPayerMailSubject(database: Database, invoiceId: string
   const rows = await database
     .select({
       base: invoice.base,
+      exception: invoice.exception,
+      latestPartialTurn: sql<number | null>`(SELECT max(p.turn) FROM payer_mail AS p WHERE p.invoice_id = ${invoiceId} AND p.kind = 'partial')`,
       expiresAtMs: invoice.expiresAtMs,
       terms: invoice.terms,
       projectName: project.name,
+      supportContact: project.supportContact,
       suspendedAtMs: account.suspendedAtMs,
       closedAtMs: account.closedAtMs,
     })
@@ -104,14 +108,4 @@ export async function countPlannedMails(database: Database, scope: AccountScope,
 
 function plannedOf(scope: AccountScope, invoiceId: string): SQL | undefined {
   return and(eq(payerMail.invoiceId, invoiceId), eq(payerMail.accountId, scope.accountId), eq(payerMail.mode, scope.mode), eq(payerMail.state, 'pending'));
-}
-
-/** The mails of one invoice, sent and planned, in the order of their moments. Ask for an invoice within reach. */
-export async function listPayerMailsOfInvoice(database: Database, scope: AccountScope, invoiceId: string): Promise<readonly PayerMailRow[]> {
-  return await database
-    .select()
-    .from(payerMail)
-    .where(and(eq(payerMail.invoiceId, invoiceId), eq(payerMail.accountId, scope.accountId), eq(payerMail.mode, scope.mode)))
-    .orderBy(asc(payerMail.dueAtMs), asc(payerMail.id))
-    .limit(limits.repairBatchMax);
 }

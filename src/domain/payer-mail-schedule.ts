@@ -3,6 +3,7 @@
 import type { InvoiceStatus } from './invoice';
 import { letterWaitsMs } from './letter-schedule';
 import { limits } from './limits';
+import type { PayerMailKind } from './payer-mail';
 
 /** The word for how a mail, or its last try, ended. Stored. */
 export type PayerMailOutcome =
@@ -10,10 +11,14 @@ export type PayerMailOutcome =
   | 'mail_refused'
   | 'mail_failed'
   | 'mail_not_configured'
+  /** That mailbox refused for good before. */
+  | 'mail_suppressed'
   /** The payer has paid: nobody is asked for money that is there. */
   | 'invoice_paid'
   /** Expired, cancelled or called invalid. */
   | 'invoice_closed'
+  /** What it would say is no longer so: newer news of the same money takes its place. */
+  | 'superseded'
   | 'account_halted'
   | 'invoice_gone'
   /** A person said that it is enough. */
@@ -22,6 +27,8 @@ export type PayerMailOutcome =
   | 'abandoned';
 
 export interface PayerMailProgress {
+  readonly kind: PayerMailKind;
+  readonly turn: number;
   readonly state: 'pending' | 'sent' | 'dead' | 'stopped';
   readonly attempts: number;
   readonly dueAtMs: number;
@@ -31,6 +38,9 @@ export interface PayerMailProgress {
 /** What the world is like at the moment of sending. */
 export interface PayerMailFacts {
   readonly base: InvoiceStatus['base'];
+  readonly exception: InvoiceStatus['exception'];
+  /** The turn of the newest mail that tells what is missing; null where there is none. */
+  readonly latestPartialTurn: number | null;
   readonly expiresAtMs: number;
   readonly halted: boolean;
 }
@@ -49,12 +59,24 @@ export function decidePayerMail(row: PayerMailProgress, facts: PayerMailFacts | 
   if (row.state !== 'pending' || row.dueAtMs > nowMs || (row.leaseUntilMs ?? 0) > nowMs) return { kind: 'leave' };
   if (facts === null) return { kind: 'end', state: 'stopped', outcome: 'invoice_gone' };
   if (facts.halted) return { kind: 'end', state: 'stopped', outcome: 'account_halted' };
-  if (facts.base === 'paid') return { kind: 'end', state: 'stopped', outcome: 'invoice_paid' };
+  // Money on its way decides what is true: until then nobody is told anything.
   if (facts.base === 'confirming') return { kind: 'wait', dueAtMs: nowMs + limits.payerMailWaitMs };
-  if (facts.base !== 'new' || nowMs >= facts.expiresAtMs) return { kind: 'end', state: 'stopped', outcome: 'invoice_closed' };
+  const outcome = whyUntold(row, facts, nowMs);
+  if (outcome !== null) return { kind: 'end', state: 'stopped', outcome };
   if (row.attempts >= letterWaitsMs.length) return { kind: 'end', state: 'dead', outcome: 'abandoned' };
   const attempts = row.attempts + 1;
   return { kind: 'claim', attempts, leaseUntilMs: nowMs + limits.deliveryLeaseMs, dueAtMs: nextPayerMailTryAtMs(attempts, nowMs, unit) };
+}
+
+/** Why a mail says nothing that the payer should hear now; null: it is true and of use. */
+function whyUntold(row: PayerMailProgress, facts: PayerMailFacts, nowMs: number): PayerMailOutcome | null {
+  const { base, exception, expiresAtMs, latestPartialTurn } = facts;
+  if (row.kind === 'receipt') return base === 'paid' ? null : 'superseded';
+  if (base === 'paid') return 'invoice_paid';
+  if (row.kind === 'late') return null;
+  if (base !== 'new' || nowMs >= expiresAtMs) return 'invoice_closed';
+  if (row.kind !== 'partial') return null;
+  return exception === 'partial' && row.turn === (latestPartialTurn ?? row.turn) ? null : 'superseded';
 }
 
 const jitterShare = 0.1;

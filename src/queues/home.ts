@@ -7,8 +7,8 @@ import { now } from '../lib/clock';
 import { logFault } from '../lib/log';
 import { randomBytes } from '../lib/random';
 import { renderLetter } from '../../views/mail/letter';
-import { renderPaymentMail } from '../../views/mail/payment';
 import { renderPayerMail } from '../../views/mail/payer';
+import { renderTold } from '../../views/mail/told';
 import type { TellingPorts } from './ports';
 import type { PayerMailPorts } from './send-payer-mail';
 
@@ -25,7 +25,7 @@ export function makeTellingPorts(env: Env, settings: Settings): TellingPorts {
       fetch: async (url, init) => fetch(url, init),
       binding: env.EMAIL,
     }),
-    renderMail: renderPaymentMail,
+    renderTold,
     renderLetter,
     rateBook: async () => env.RATE.getByName('rates').book(),
     now,

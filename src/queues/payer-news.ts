@@ -9,13 +9,7 @@ import type { ProjectSettings } from '../domain/project-settings';
 import { decodeFacts, decodeSnapshot } from '../domain/public-event';
 
 /** Statements for the batch in which the event is expanded; none for an event that payers are not told of, or that belongs to no invoice. */
-export function planPayerNews(
-  database: Database,
-  event: EventRow,
-  terms: InvoiceTerms | null,
-  settings: ProjectSettings,
-  nowMs: number,
-): readonly Statement[] {
+export function planPayerNews(database: Database, event: EventRow, terms: InvoiceTerms | null, settings: ProjectSettings, nowMs: number): readonly Statement[] {
   if (terms === null || terms.payerEmail === null || decodeFacts(event.data) !== null) return [];
   const mail = plannedPayerNews(event, decodeSnapshot(event.data), terms, settings.actions, nowMs);
   return mail === null ? [] : [insertPayerMail(database, mail)];

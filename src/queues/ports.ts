@@ -1,9 +1,10 @@
 // Owns what every handler of telling is given, so that each can be called from a queue, from cron or from a test alike.
 import type { Database } from '../db/database';
+import type { ToldMessage } from '../domain/notification';
 import type { Settings } from '../env';
 import type { SendMail } from '../gateways/mail';
 import type { WebhookFetch } from '../gateways/webhook-client';
-import type { LetterMail, PaymentMail, RenderedMail } from '../../views/mail/model';
+import type { LetterMail, RenderedMail, ToldReader } from '../../views/mail/model';
 
 export interface TellingPorts {
   readonly database: Database;
@@ -12,7 +13,7 @@ export interface TellingPorts {
   readonly settings: Settings;
   readonly fetch: WebhookFetch;
   readonly sendMail: SendMail;
-  readonly renderMail: (mail: PaymentMail) => RenderedMail;
+  readonly renderTold: (message: ToldMessage, reader: ToldReader) => RenderedMail;
   /** Null: a kind of letter that nobody here knows. */
   readonly renderLetter: (letter: LetterMail) => RenderedMail | null;
   /** The newest rate book as text, for what is told in dollars. */

@@ -2,7 +2,10 @@
 // try; a crash between sending and recording repeats the mail at most once per crash. What was sent or given up is emptied, because
 // it holds links and codes. Called from a hint and from cron alike.
 import { readLetter } from '../commands/letter';
+import { planMailRefusal } from '../commands/note-mail-refusal';
+import { sendBatch } from '../db/database';
 import { claimLetter, endLetter, readDueLetters, recordLetter, type LetterResult, type LetterRow } from '../db/letter';
+import { forgetRefused } from '../db/mail-refusal';
 import { findUser } from '../db/user';
 import { isProofLetter } from '../domain/letter';
 import { decideLetter, nextLetterTryAtMs, type LetterOutcome } from '../domain/letter-schedule';
@@ -68,7 +71,19 @@ async function sendHeld(ports: LetterSendPorts, held: Held): Promise<LetterEnd> 
   const outcome = await ports.sendMail({ id: row.id, to: row.email, subject: mail.subject, html: mail.html, plain: mail.text, sentAtMs: claimedAtMs });
   const statusCode = outcome.kind === 'refused' || outcome.kind === 'failed' ? outcome.code : null;
   const state = outcome.kind === 'sent' ? 'sent' : outcome.kind === 'refused' ? 'dead' : 'pending';
-  return record(ports, held, { state, outcome: wordFor(outcome), statusCode });
+  const end = await record(ports, held, { state, outcome: wordFor(outcome), statusCode });
+  await noteMailbox(ports, held, outcome);
+  return end;
+}
+
+/**
+ * What the talk told of the mailbox itself. Letters are tried whatever it said before, because they are the way back in: one that is taken
+ * opens the mailbox to other mail again.
+ */
+async function noteMailbox({ database }: LetterSendPorts, { row, claimedAtMs }: Held, outcome: MailOutcome): Promise<void> {
+  if (outcome.kind === 'sent') await sendBatch(database, [forgetRefused(database, row.email)]);
+  if (outcome.kind !== 'refused' || outcome.about !== 'recipient') return;
+  await sendBatch(database, await planMailRefusal(database, { email: row.email, kind: 'refused', answer: outcome.reply, atMs: claimedAtMs }));
 }
 
 /** Why nothing may be sent to that address: its person is gone, or never proved that it is theirs and this proves nothing either. */

@@ -1,8 +1,10 @@
-// Sends the mails that payers get by themselves: claim by lease, look at the invoice as it is now, render, send, record. Idempotency key:
+// Sends the mails that payers get by themselves, and those that tell them of their money: claim by lease, look at the invoice as it is now, render, send, record. Idempotency key:
 // the row's id, which is the mail's Message-ID on every try; a crash between sending and recording repeats the mail at most once per
 // crash. Record, line in the activity log and the next turn are one batch.
+import { planMailRefusal } from '../commands/note-mail-refusal';
 import { insertActivityOnce } from '../db/activity';
-import { sendBatch } from '../db/database';
+import { sendBatch, type Statement } from '../db/database';
+import { findMailRefusal } from '../db/mail-refusal';
 import {
   insertNextPayerMail,
   movePayerMail,
@@ -16,12 +18,12 @@ import { formatAmount, type CurrencyCode } from '../domain/currency';
 import { idBytes } from '../domain/id';
 import { costsIn } from '../domain/invoice-rules';
 import { limits } from '../domain/limits';
-import { nextTurnMs, planned, type PlannedPayerMail } from '../domain/payer-mail';
+import { nextTurnMs, planned, type PayerNewsFacts, type PlannedPayerMail } from '../domain/payer-mail';
 import { decidePayerMail, nextPayerMailTryAtMs, type PayerMailOutcome } from '../domain/payer-mail-schedule';
-import type { MailOutcome } from '../gateways/mail';
+import { isMailAddress, type Mail, type MailOutcome } from '../gateways/mail';
 import { sha256Bytes } from '../lib/hash';
 import { logFault } from '../lib/log';
-import type { PayerMail, RenderedMail } from '../../views/mail/model';
+import type { PayerMail, PayerMoney, RenderedMail } from '../../views/mail/model';
 import { paths } from '../../views/paths';
 import { randomToken, randomUnit, type TellingPorts } from './ports';
 
@@ -68,9 +70,17 @@ async function sendOne(ports: PayerMailPorts, row: PayerMailRow): Promise<PayerM
   const { attempts, dueAtMs, leaseUntilMs } = decision;
   const leaseToken = randomToken(ports);
   if (!(await movePayerMail(ports.database, row, { attempts, dueAtMs, leaseUntilMs, leaseToken }, nowMs))) return 'left';
-  const { subject: title, html, text } = ports.renderPayerMail(mailOf(row, subject, ports.settings.origin));
-  const outcome = await ports.sendMail({ id: row.id, to: row.email, subject: title, html, plain: text, sentAtMs: nowMs });
-  return await record(ports, { row, subject, attempts, leaseToken, claimedAtMs: nowMs }, outcome);
+  const held = { row, subject, attempts, leaseToken, claimedAtMs: nowMs };
+  if ((await findMailRefusal(ports.database, row.email)) !== null) return await recordEnd(ports, held, 'dead', 'mail_suppressed', []);
+  return await record(ports, held, await ports.sendMail(mailOf(ports, held)));
+}
+
+/** The mail of a shop to its payer: in its name, and an answer goes to the shop where it has told a mailbox. */
+function mailOf(ports: PayerMailPorts, { row, subject, claimedAtMs }: Held): Mail {
+  const { subject: title, html, text } = ports.renderPayerMail(contentOf(row, subject, ports.settings.origin));
+  const { projectName: fromName, supportContact } = subject;
+  const mail: Mail = { id: row.id, to: row.email, subject: title, html, plain: text, sentAtMs: claimedAtMs, fromName };
+  return isMailAddress(supportContact) ? { ...mail, replyTo: supportContact } : mail;
 }
 
 interface Held {
@@ -83,20 +93,31 @@ interface Held {
 }
 
 async function record(ports: PayerMailPorts, held: Held, outcome: MailOutcome): Promise<PayerMailEnd> {
-  const { row, attempts, leaseToken, claimedAtMs } = held;
+  const { row, claimedAtMs } = held;
   const state = outcome.kind === 'sent' ? 'sent' : outcome.kind === 'refused' ? 'dead' : 'pending';
-  const result = {
-    state,
-    outcome: wordFor(outcome),
-    dueAtMs: state === 'pending' ? nextPayerMailTryAtMs(attempts, ports.now(), randomUnit(ports)) : row.dueAtMs,
-    endedAtMs: state === 'pending' ? null : claimedAtMs,
-  } as const;
   const next = state === 'sent' ? nextTurnOf(held) : null;
-  await sendBatch(ports.database, [
+  const isGone = outcome.kind === 'refused' && outcome.about === 'recipient';
+  return await recordEnd(ports, held, state, wordFor(outcome), [
     ...(state === 'sent' ? [toldRow(ports, held)] : []),
     ...(next === null ? [] : [insertNextPayerMail(ports.database, next, row)]),
-    recordPayerMail(ports.database, row.id, leaseToken, result),
+    ...(isGone ? await planMailRefusal(ports.database, { email: row.email, kind: 'refused', answer: outcome.reply, atMs: claimedAtMs }) : []),
   ]);
+}
+
+async function recordEnd(
+  ports: PayerMailPorts,
+  { row, attempts, leaseToken, claimedAtMs }: Held,
+  state: 'sent' | 'dead' | 'pending',
+  outcome: PayerMailOutcome,
+  beside: readonly Statement[],
+): Promise<PayerMailEnd> {
+  const result = {
+    state,
+    outcome,
+    dueAtMs: state === 'pending' ? nextPayerMailTryAtMs(attempts, ports.now(), randomUnit(ports)) : row.dueAtMs,
+    endedAtMs: state === 'pending' ? null : claimedAtMs,
+  };
+  await sendBatch(ports.database, [...beside, recordPayerMail(ports.database, row.id, leaseToken, result)]);
   return state === 'pending' ? 'retried' : state;
 }
 
@@ -123,13 +144,19 @@ function nextTurnOf({ row, subject, claimedAtMs }: Held): PlannedPayerMail | nul
   return { ...planned({ ...row, payerEmail: row.email }, row.kind, row.turn + 1, dueAtMs, row.period, row.locale), createdAtMs: claimedAtMs };
 }
 
-function mailOf(row: PayerMailRow, { terms, projectName, expiresAtMs }: PayerMailSubject, origin: string): PayerMail {
+function moneyOf({ content }: PayerMailRow): PayerMoney | null {
+  if (content === null) return null;
+  const { atMs, ...facts } = JSON.parse(content) as PayerNewsFacts;
+  return { ...facts, atMs: Number(atMs) };
+}
+
+function contentOf(row: PayerMailRow, { terms, projectName, expiresAtMs, supportContact }: PayerMailSubject, origin: string): PayerMail {
   const currency = terms.currency as CurrencyCode;
   const { fee, spread } = costsIn(terms.amount, terms.costs);
   const asked = (terms.costs.feeBy === 'payer' ? fee : 0n) + (terms.costs.spreadBy === 'payer' ? spread : 0n);
   const costs = fee + spread === 0n ? null : asked === 0n ? 'shop' : { extra: formatAmount(asked, currency) };
   return {
-    kind: row.kind as PayerMail['kind'],
+    kind: row.kind,
     locale: row.locale === 'ru' ? 'ru' : 'en',
     mode: row.mode,
     shop: projectName,
@@ -139,6 +166,8 @@ function mailOf(row: PayerMailRow, { terms, projectName, expiresAtMs }: PayerMai
     currency: terms.currency,
     costs,
     expiresAtMs,
-    payUrl: origin + paths.checkout(row.invoiceId),
+    payUrl: origin + (row.kind === 'receipt' ? paths.receipt(row.invoiceId) : paths.checkout(row.invoiceId)),
+    support: supportContact,
+    money: moneyOf(row),
   };
 }

@@ -14,6 +14,7 @@ import type { Mail, MailOutcome } from '../../src/gateways/mail';
 import type { CommandPorts } from '../../src/commands/ports';
 import type { TellingPorts } from '../../src/queues/ports';
 import { renderLetter } from '../../views/mail/letter';
+import { renderTold } from '../../views/mail/told';
 
 export const testEnv = env as unknown as Env;
 export const database = openDatabase(testEnv.DB);
@@ -163,7 +164,7 @@ export function makeWorld(nowMs = Date.parse('2026-11-20T12:00:00Z')): World {
         world.mails.push(mail);
         return world.mailOutcome;
       },
-      renderMail: (mail) => ({ subject: `${mail.event} ${mail.orderId ?? ''}`, html: `<p>${mail.amount}</p>`, text: `${mail.amount} ${mail.invoiceUrl}` }),
+      renderTold,
       renderLetter,
       rateBook: async () => '',
       now: () => world.nowMs,

@@ -43,13 +43,13 @@ export type LetterWriter<Kind extends LetterKind> = (tools: LetterTools, says: S
 const valueLengthMax = 120;
 
 /** What a person typed, on one line, in reading order, and not longer than a name may be. */
-export function harmless(text: string): string {
+export function harmless(text: string, lengthMax = valueLengthMax): string {
   const line = text
     .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
     .replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
     .replace(/\s+/g, ' ')
     .trim();
-  const short = Array.from(line).slice(0, valueLengthMax).join('');
+  const short = Array.from(line).slice(0, lengthMax).join('');
   return /^[^\s@]+@[^\s@]+$/.test(short) ? short : unlinked(short);
 }
 

@@ -1,44 +1,37 @@
-// Owns what a mail to a merchant is told. Plain data from the event's frozen snapshot: the same event gives the same mail.
+// Owns what a mail is told before it has words: plain data, frozen at what happened, so that the same news gives the same mail.
 import type { Mode } from '../../src/domain/asset';
+import type { TellingReason } from '../../src/domain/notification';
 import type { PayerMailKind } from '../../src/domain/payer-mail';
-import type { PublicEventType } from '../../src/domain/public-event';
 import type { Locale } from '../context';
 
-/** Events that have a mail. Which of them are sent is the domain's affair (`mailedEventTypes`). */
-export type MailedEvent = Extract<
-  PublicEventType,
-  'payment.seen' | 'payment.paid' | 'payment.partial' | 'payment.over' | 'payment.late' | 'payment.expired' | 'payment.reverted'
->;
-
-export interface MailSum {
-  readonly amount: string;
-  readonly symbol: string;
+/** Who reads a mail of news, and how its links are made. */
+export interface ToldReader {
+  readonly locale: Locale;
+  /** Our own origin: links lead there and nowhere else. */
+  readonly origin: string;
+  /** IANA; empty: UTC. */
+  readonly timeZone: string;
+  /** Empty where there is none. */
+  readonly accountName: string;
+  readonly why: TellingReason;
+  /** Absolute; null: this mail cannot be stopped, or nobody has to. */
+  readonly unsubscribeUrl: string | null;
 }
 
-export interface PaymentMail {
-  readonly locale: Locale;
-  readonly event: MailedEvent;
-  readonly mode: Mode;
-  readonly project: string;
-  readonly invoiceId: string;
-  readonly orderId: string | null;
-  readonly payerEmail: string | null;
-  readonly amount: string;
-  readonly currency: string;
-  readonly network: string | null;
-  readonly due: MailSum | null;
-  readonly received: MailSum | null;
-  readonly remaining: MailSum | null;
-  readonly txid: string | null;
-  /** When the event happened; written in UTC, because a mailbox has no zone that we know. */
+/** What has become of a payer's money, as a mail about it says. Amounts are decimal strings of `symbol`; empty where there is none. */
+export interface PayerMoney {
+  readonly symbol: string;
+  readonly network: string;
+  readonly due: string;
+  readonly received: string;
+  readonly remaining: string;
+  readonly txid: string;
   readonly atMs: number;
-  /** The absolute address of the invoice in the account. */
-  readonly invoiceUrl: string;
 }
 
 /** A mail to whoever is to pay. Nothing in it is secret: the link leads to the page that everybody with the link may see. */
 export interface PayerMail {
-  readonly kind: Exclude<PayerMailKind, 'partial' | 'receipt' | 'late'>;
+  readonly kind: PayerMailKind;
   readonly locale: Locale;
   readonly mode: Mode;
   readonly shop: string;
@@ -49,7 +42,12 @@ export interface PayerMail {
   /** What the payer bears on top, that the shop bears all, or null where there are none. */
   readonly costs: { readonly extra: string } | 'shop' | null;
   readonly expiresAtMs: number;
+  /** The payment page; of a receipt, the receipt. */
   readonly payUrl: string;
+  /** How the shop is reached; empty: it did not say. */
+  readonly support: string;
+  /** Null for a mail that asks, rather than tells of money. */
+  readonly money: PayerMoney | null;
 }
 
 /** A mail, ready for any carrier. */

@@ -23,8 +23,21 @@ export interface MailPaperProps {
   readonly facts: readonly MailLine[];
   /** The first one is the thing to do. */
   readonly buttons: readonly MailButton[];
+  /** Lines of a digest, below the facts. */
+  readonly list?: readonly MailItem[];
+  /** Whose mail it is: a shop's name, or our own where nothing is said. */
+  readonly brand?: string;
   readonly advice?: { readonly text: string; readonly button: MailButton | null } | null;
   readonly foot: string;
+  /** Small links at the very end. */
+  readonly footLinks?: readonly MailButton[];
+}
+
+export interface MailItem {
+  readonly when: string;
+  readonly text: string;
+  /** Checked before; null: it leads nowhere. */
+  readonly href: string | null;
 }
 
 /** Header values take one line: whatever a merchant wrote into an order number stays on it. */
@@ -49,9 +62,11 @@ const darkStyle = `@media (prefers-color-scheme: dark) {
   .q-test { background: #2a1f3b !important; color: #c7a6f5 !important; }
   .q-code { background: #121416 !important; color: #ecebe6 !important; }
   .q-button { background: #5cc9b3 !important; color: #06201b !important; }
+  .q-link { color: #5cc9b3 !important; }
   .q-plain { background: #191c1f !important; color: #ecebe6 !important; border-color: #b9bbbb !important; }
 }`;
 
+const breaking = 'word-break:break-word;overflow-wrap:anywhere';
 const sans = "font-family:Onest,'Segoe UI',Helvetica,Arial,sans-serif;";
 const mono = "font-family:'JetBrains Mono',Consolas,monospace;";
 const serif = "font-family:'Source Serif 4',Georgia,'Times New Roman',serif;";
@@ -85,6 +100,7 @@ export function MailPaper(props: MailPaperProps) {
                     <tbody>
                       <PaperHead {...props} />
                       {props.facts.length === 0 ? null : <PaperFacts facts={props.facts} />}
+                      {props.list === undefined || props.list.length === 0 ? null : <PaperList list={props.list} />}
                       <PaperFoot {...props} />
                     </tbody>
                   </table>
@@ -98,12 +114,12 @@ export function MailPaper(props: MailPaperProps) {
   );
 }
 
-function PaperHead({ title, lead, stripe = null, code = null }: MailPaperProps) {
+function PaperHead({ title, lead, stripe = null, code = null, brand = 'Quittance' }: MailPaperProps) {
   return (
     <tr>
       <td style="padding:28px 28px 0">
         <p class="q-soft" style="margin:0 0 16px;font-size:14px;color:#4a4d50">
-          Quittance
+          {brand}
         </p>
         {stripe === null ? null : (
           <p class="q-test" style="margin:0 0 16px;padding:8px 12px;font-size:14px;background:#f0e9fa;color:#6a3fa0">
@@ -148,11 +164,41 @@ function PaperFacts({ facts }: { readonly facts: readonly MailLine[] }) {
                 >
                   {label}
                 </th>
-                <td
-                  class="q-ink q-line"
-                  style="padding:8px 0;vertical-align:top;font-size:14px;color:#1a1c1e;border-top:1px solid #dedad0;word-break:break-word"
-                >
+                <td class="q-ink q-line" style={`padding:8px 0;vertical-align:top;font-size:14px;color:#1a1c1e;border-top:1px solid #dedad0;${breaking}`}>
                   {value}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </td>
+    </tr>
+  );
+}
+
+function PaperList({ list }: { readonly list: readonly MailItem[] }) {
+  return (
+    <tr>
+      <td style="padding:16px 28px 0">
+        <table width="100%" cellpadding="0" cellspacing="0" style="border-collapse:collapse">
+          <tbody>
+            {list.map(({ when, text, href }) => (
+              <tr>
+                <th
+                  scope="row"
+                  class="q-soft q-line"
+                  style="width:92px;padding:8px 12px 8px 0;text-align:left;vertical-align:top;font-weight:400;font-size:13px;color:#5f6265;border-top:1px solid #dedad0"
+                >
+                  {when}
+                </th>
+                <td class="q-ink q-line" style={`padding:8px 0;font-size:14px;line-height:1.4;color:#1a1c1e;border-top:1px solid #dedad0;${breaking}`}>
+                  {href === null ? (
+                    text
+                  ) : (
+                    <a class="q-link" href={href} style="color:#0b5d51">
+                      {text}
+                    </a>
+                  )}
                 </td>
               </tr>
             ))}
@@ -175,7 +221,7 @@ function Button({ button, first }: { readonly button: MailButton; readonly first
   );
 }
 
-function PaperFoot({ buttons, advice = null, foot }: MailPaperProps) {
+function PaperFoot({ buttons, advice = null, foot, footLinks = [] }: MailPaperProps) {
   return (
     <tr>
       <td style="padding:24px 28px 28px">
@@ -191,6 +237,18 @@ function PaperFoot({ buttons, advice = null, foot }: MailPaperProps) {
         <p class="q-soft" style="margin:20px 0 0;font-size:13px;line-height:1.5;color:#686b6e">
           {foot}
         </p>
+        {footLinks.length === 0 ? null : (
+          <p class="q-soft" style="margin:8px 0 0;font-size:13px;line-height:1.8;color:#686b6e">
+            {footLinks.map(({ label, href }, index) => (
+              <>
+                {index === 0 ? '' : ' \u00b7 '}
+                <a class="q-link" href={href} style="color:#0b5d51">
+                  {label}
+                </a>
+              </>
+            ))}
+          </p>
+        )}
       </td>
     </tr>
   );
