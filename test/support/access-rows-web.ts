@@ -9,6 +9,7 @@ import { lifeRows } from './access-rows-life';
 import { payerMailRows } from './access-rows-payer-mail';
 import { peopleRows } from './access-rows-people';
 import { waysRows } from './access-rows-ways';
+import { webhookRows } from './access-rows-webhook';
 
 const page = (ids: Ids): string => `/projects/${ids.projectId}`;
 const payment = (ids: Ids): string => `/test/payments/${ids.invoiceId}`;
@@ -177,4 +178,5 @@ export const webRows: Readonly<Record<string, WebRow>> = {
   ...payerMailRows,
   ...peopleRows,
   ...waysRows,
+  ...webhookRows,
 };

@@ -69,6 +69,17 @@ const onInvoice = (noun: string, body: unknown): PostRow => ({
   prepare: async (merchant) => ({ path: `/api/v1/invoices/${await makeInvoice(merchant)}/${noun}`, body }),
 });
 
+const anHourAgo = new Date(Date.now() - 3_600_000).toISOString();
+
+/** On an endpoint of its own. */
+const onEndpoint = (noun: string, body: unknown): PostRow => ({
+  prepare: async ({ projectId }, key) => {
+    const wish = { project_id: projectId, url: 'https://shop.example.com/hooks' };
+    const { body: made } = await call<{ readonly id: string }>('POST', '/api/v1/webhook-endpoints', { key, body: wish });
+    return { path: `/api/v1/webhook-endpoints/${made.id}/${noun}`, ...(body === undefined ? {} : { body }) };
+  },
+});
+
 const txid = `0x${'4e'.repeat(32)}`;
 const isPaid = ({ status }: Seen): boolean => status === 'paid';
 const isPartial = ({ exception }: Seen): boolean => exception === 'partial';
@@ -99,5 +110,15 @@ export const postRows: Readonly<Record<string, PostRow>> = {
   'POST /api/v1/webhook-endpoints': {
     ...plain('/api/v1/webhook-endpoints', ({ projectId }) => ({ project_id: projectId, url: 'https://shop.example.com/hooks' })),
     secret: 'secret',
+  },
+  'POST /api/v1/webhook-endpoints/:endpoint_id/secret-rotations': { ...onEndpoint('secret-rotations', undefined), secret: 'secret' },
+  'POST /api/v1/webhook-endpoints/:endpoint_id/test-events': onEndpoint('test-events', { type: 'payment.over' }),
+  'POST /api/v1/webhook-endpoints/:endpoint_id/replays': onEndpoint('replays', { which: 'all', from: anHourAgo }),
+  'POST /api/v1/deliveries/:delivery_id/redelivery': {
+    prepare: async (merchant, key) => {
+      const { path, body } = await onEndpoint('test-events', {}).prepare(merchant, key);
+      const { body: made } = await call<{ readonly id: string }>('POST', path, { key, body });
+      return { path: `/api/v1/deliveries/${made.id}/redelivery` };
+    },
   },
 };
