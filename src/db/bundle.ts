@@ -67,14 +67,6 @@ export function endHeldRows(database: Database, ids: readonly string[], outcome:
   return database.update(delivery).set({ state: 'dead', outcome }).where(stillHeld(ids));
 }
 
-/** Whatever a target's messages waited for is over: for who ends the silence of a chat before its time. */
-export function wakeHeld(database: Database, target: string, nowMs: number): Statement {
-  return database
-    .update(delivery)
-    .set({ dueAtMs: nowMs })
-    .where(and(eq(delivery.target, target), eq(delivery.state, 'held')));
-}
-
 /**
  * The digest in the place of those rows, as one batch. It is made only while all of them wait, so nothing is told by two digests and nothing
  * is lost: who comes second changes nothing. Its `eventId` is the digest's own id.

@@ -1,5 +1,5 @@
-// Owns reads of what has happened and the mark that it has been turned into deliveries. Rows are written by the projection only.
-import { and, asc, eq, gt, inArray, isNull, ne, notInArray, sql, type SQL } from 'drizzle-orm';
+// Owns reads of what has happened, and the statement for what is no state of an invoice. What expansion reads and marks is in news.ts.
+import { and, asc, eq, gt, inArray, ne, notInArray, sql, type SQL } from 'drizzle-orm';
 import { decodeTerms } from '../domain/invoice-terms';
 import type { InvoiceTerms } from '../domain/invoice';
 import { limits } from '../domain/limits';
@@ -103,19 +103,6 @@ export async function readEventTypes(database: Database, scope: AccountScope, id
     .from(event)
     .where(and(inArray(event.id, [...new Set(ids)]), eq(event.accountId, scope.accountId)));
   return new Map(rows.map((row) => [row.id, row.type]));
-}
-
-/** Events that nobody has been told of yet, in commit order. No scope: for the inside only. */
-export async function readUnexpandedEvents(database: Database, limit: number): Promise<readonly EventRow[]> {
-  return database.select().from(event).where(isNull(event.expandedAtMs)).orderBy(asc(event.position)).limit(limit);
-}
-
-/** Sent in one batch with the deliveries of the event. The first mark stands. */
-export function markExpanded(database: Database, eventId: string, nowMs: number): Statement {
-  return database
-    .update(event)
-    .set({ expandedAtMs: nowMs })
-    .where(and(eq(event.id, eventId), isNull(event.expandedAtMs)));
 }
 
 export interface ToldEventRow {
