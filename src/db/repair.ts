@@ -73,7 +73,7 @@ export function forgetOldRequests(database: Database, nowMs: number): Statement 
 
 /** Deliveries that ended, well or not, and were last due before that moment. */
 export function forgetEndedDeliveries(database: Database, beforeMs: number): Statement {
-  return database.delete(delivery).where(and(inArray(delivery.state, ['sent', 'dead']), lt(delivery.dueAtMs, beforeMs)));
+  return database.delete(delivery).where(and(inArray(delivery.state, ['sent', 'dead', 'bundled']), lt(delivery.dueAtMs, beforeMs)));
 }
 
 /** Mails of the local home's outbox that nobody will look for any more. */

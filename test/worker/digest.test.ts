@@ -2,6 +2,7 @@
 import { eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { sendBatch } from '../../src/db/database';
+import { forgetEndedDeliveries } from '../../src/db/repair';
 import { delivery, event, member, recipient, telegramLink } from '../../src/db/schema';
 import { wakeHeldOfLink } from '../../src/db/telegram';
 import { readDigest } from '../../src/domain/digest';
@@ -198,6 +199,16 @@ describe('a digest', () => {
     expect([said?.count, said?.lines.length]).toEqual([90 - limits.floodMessagesMax, limits.digestLinesMax]);
     expect(said?.sums).toEqual([{ type: 'payment.paid', unit: 'USD', amount: '863.80' }]);
   });
+});
+
+test('what a digest told of is forgotten a quarter later, and what still waits is not', async () => {
+  await hold(['payment.paid', 'payment.late']);
+  world.nowMs += hourMs;
+  await release();
+  await addEvent(merchant, 'payment.over', world.nowMs);
+  await expand();
+  await sendBatch(database, [forgetEndedDeliveries(database, world.nowMs + limits.deliveryLifeMs)]);
+  expect(await states()).toEqual(['digest pending', 'payment.over held']);
 });
 
 describe('what waited', () => {
