@@ -13,6 +13,7 @@ import { compatScenes } from '../support/activity-scenes-compat';
 import { automationScenes } from '../support/activity-scenes-automation';
 import { lifeScenes } from '../support/activity-scenes-life';
 import { mailScenes } from '../support/activity-scenes-mail';
+import { noticeScenes } from '../support/activity-scenes-notices';
 import { notifyScenes } from '../support/activity-scenes-notify';
 import { payerMailScenes } from '../support/activity-scenes-payer-mail';
 import { payerScenes } from '../support/activity-scenes-payer';
@@ -57,6 +58,7 @@ const scenes = {
   ...payerMailScenes,
   ...mailScenes,
   ...accountScenes,
+  ...noticeScenes,
   ...publicScenes,
 };
 

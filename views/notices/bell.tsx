@@ -148,7 +148,7 @@ function BellLine({ ctx, w, notice }: { readonly ctx: ViewContext; readonly w: W
 /** How long ago, and of which project and account. */
 export function NoticeMeta({ ctx, notice }: { readonly ctx: ViewContext; readonly notice: NoticeView }) {
   const names = notice.isClosed ? [] : [notice.data['_project'] ?? '', notice.accountName ?? ''];
-  const shown = [...new Set(names.map(harmless))].filter((name) => name !== '');
+  const shown = [...new Set(names.map((name) => harmless(name)))].filter((name) => name !== '');
   return (
     <span class="bell-meta">
       <Ago ctx={ctx} ms={notice.atMs} />

@@ -38,8 +38,9 @@ export function lineWords(ctx: Pick<ViewContext, 'locale' | 'timeZone'>, notice:
   if (message !== null) {
     const severity = isNewsType(message.type) ? newsKind(message.type).severity : 'info';
     const href = notice.standing === 'here' && isOurs(message.path) ? message.path : null;
-    const [title, text] = [toldTitle(w, ctx.locale, message), toldSentence(w, ctx.locale, message)];
-    return { title, text, href, icon: severity === 'problem' ? 'warning' : icon, severity, parts: null };
+    // Project and account stand beside the moment, above the title.
+    const text = toldSentence(w, ctx.locale, { ...message, project: null, account: '' });
+    return { title: toldTitle(w, ctx.locale, message), text, href, icon: severity === 'problem' ? 'warning' : icon, severity, parts: null };
   }
   const parts = letterParts(makeTools(w, ctx.locale, ctx.timeZone), notice.kind, notice.data) ?? { title: notice.kind, lead: '' };
   return { title: parts.title, text: parts.lead, href: null, icon, severity: 'info', parts };

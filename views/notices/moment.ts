@@ -40,5 +40,5 @@ export function agoOf({ locale, timeZone, nowMs }: Reader, atMs: number): string
   if (pastMs < minuteMs) return words(locale).told_just_now();
   if (pastMs >= 7 * dayMs) return formatTime(atMs, 'day', locale, timeZone);
   const [unitMs, unit] = pastMs < hourMs ? ([minuteMs, 'minute'] as const) : pastMs < dayMs ? ([hourMs, 'hour'] as const) : ([dayMs, 'day'] as const);
-  return new Intl.RelativeTimeFormat(locale, { style: 'short' }).format(-Math.floor(pastMs / unitMs), unit);
+  return new Intl.RelativeTimeFormat(locale === 'en' ? 'en-GB' : locale, { style: 'short' }).format(-Math.floor(pastMs / unitMs), unit);
 }
