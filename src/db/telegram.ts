@@ -255,11 +255,14 @@ export async function findTelegramMessage(database: Database, linkId: string, in
 /** Remembers it, while the delivery is ours and unless newer news stands there already. */
 export function saveTelegramMessage(database: Database, row: TelegramMessageRow, held: SQL): Statement {
   const { linkId, invoiceId, messageId, position, sentAtMs } = row;
-  const from = sql`SELECT ${linkId}, ${invoiceId}, ${messageId}, ${position}, ${sentAtMs} WHERE ${held}`;
-  return database.run(sql`
-    INSERT INTO ${telegramMessage} (link_id, invoice_id, message_id, position, sent_at_ms) ${from}
-    ON CONFLICT (link_id, invoice_id) DO UPDATE SET message_id = excluded.message_id, position = excluded.position, sent_at_ms = excluded.sent_at_ms
-    WHERE excluded.position >= telegram_message.position`);
+  return database
+    .insert(telegramMessage)
+    .select(sql`SELECT ${linkId}, ${invoiceId}, ${messageId}, ${position}, ${sentAtMs} WHERE ${held}`)
+    .onConflictDoUpdate({
+      target: [telegramMessage.linkId, telegramMessage.invoiceId],
+      set: { messageId, position, sentAtMs },
+      setWhere: lte(telegramMessage.position, position),
+    });
 }
 
 /**
@@ -273,11 +276,38 @@ export function insertNoticeDeliveries(
 ): Statement {
   const { id, userId, accountId, kind, content } = notice;
   const key = id.slice(id.indexOf('_') + 1).slice(0, 14);
-  return database.run(sql`
-    INSERT INTO ${delivery} (id, kind, event_id, account_id, channel, target, state, attempts, due_at_ms, created_at_ms, position, content, why)
-    SELECT 'dlv_' || ${key} || substr(id, 5, 8), ${kind}, ${id}, ${accountId}, 'telegram', id, 'pending', 0, ${nowMs}, ${nowMs}, 0, ${content}, 'security'
-    FROM ${telegramLink} WHERE user_id = ${userId} AND account_id IS NULL AND chat_kind = 'private' AND state = 'on'
-    ON CONFLICT DO NOTHING`);
+  const nothing = sql`NULL`;
+  // Every column in its order: what is inserted from a selection has no defaults.
+  const rows = database
+    .select({
+      id: sql`'dlv_' || ${key} || substr(${telegramLink.id}, 5, 8)`.as('id'),
+      kind: sql`${kind}`.as('kind'),
+      eventId: sql`${id}`.as('event_id'),
+      accountId: sql`${accountId}`.as('account_id'),
+      projectId: nothing.as('project_id'),
+      invoiceId: nothing.as('invoice_id'),
+      mode: nothing.as('mode'),
+      channel: sql`'telegram'`.as('channel'),
+      target: sql`${telegramLink.id}`.as('target'),
+      state: sql`'pending'`.as('state'),
+      attempts: sql`0`.as('attempts'),
+      dueAtMs: sql`${nowMs}`.as('due_at_ms'),
+      leaseToken: nothing.as('lease_token'),
+      leaseUntilMs: nothing.as('lease_until_ms'),
+      outcome: nothing.as('outcome'),
+      statusCode: nothing.as('status_code'),
+      tookMs: nothing.as('took_ms'),
+      attemptedAtMs: nothing.as('attempted_at_ms'),
+      createdAtMs: sql`${nowMs}`.as('created_at_ms'),
+      position: sql`0`.as('position'),
+      content: sql`${content}`.as('content'),
+      why: sql`'security'`.as('why'),
+      bundleId: nothing.as('bundle_id'),
+      answer: nothing.as('answer'),
+    })
+    .from(telegramLink)
+    .where(and(eq(telegramLink.userId, userId), isNull(telegramLink.accountId), eq(telegramLink.chatKind, 'private'), eq(telegramLink.state, 'on')));
+  return database.insert(delivery).select(rows).onConflictDoNothing();
 }
 
 export const telegramJob = 'telegram';
