@@ -12,6 +12,7 @@ import { integrationStories } from './gallery/integration';
 import { invoiceStories } from './gallery/invoice';
 import { noticeStories } from './gallery/notices';
 import { mailStories } from './gallery/mails';
+import { notifyStories } from './gallery/notify';
 import { operatorStories } from './gallery/operator';
 import { pageStories } from './gallery/pages';
 import { projectStories } from './gallery/project';
@@ -38,6 +39,7 @@ export const gallery: readonly Story[] = [
   ...inboxStories,
   ...checkoutStories,
   ...noticeStories,
+  ...notifyStories,
   ...operatorStories,
   ...waysStories,
   ...webhookStories,
