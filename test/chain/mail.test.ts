@@ -87,6 +87,106 @@ describe('a real server', () => {
   });
 });
 
+describe('a server that says no', () => {
+  const saying = (to: string, words: string) =>
+    startScriptedPeer('220 hi\r\n', (line: string) => (line.startsWith(to) ? `${words}\r\n` : line === 'DATA' ? '354 go\r\n' : '250 ok\r\n'));
+
+  test.each([
+    ['RCPT', '550 5.1.1 no such user', 'refused', 'recipient'],
+    ['RCPT', '550 no such user', 'refused', 'recipient'],
+    ['RCPT', '550 5.2.1 mailbox disabled', 'refused', 'recipient'],
+    ['RCPT', '552 5.2.2 mailbox full', 'refused', 'mail'],
+    ['RCPT', '554 5.7.1 policy', 'refused', 'mail'],
+    ['RCPT', '450 4.2.0 greylisted, come back', 'failed', undefined],
+    ['RCPT', '451 4.7.1 greylisted', 'failed', undefined],
+    ['MAIL', '553 5.7.1 you may not send as that', 'failed', undefined],
+    ['MAIL', '421 closing', 'failed', undefined],
+    ['EHLO', '502 what', 'failed', undefined],
+  ] as const)('to %s with "%s": the mail is %s (%s)', async (step, words, kind, about) => {
+    const peer = await saying(step, words);
+    const outcome = await send(peer.port, 'plain');
+    expect(outcome).toMatchObject({ kind, code: Number(words.slice(0, 3)), reply: words });
+    expect(outcome.about).toBe(about);
+    await peer.stop();
+  });
+
+  test('for now and takes the same mail later: one message, by its id', async () => {
+    const mailbox = await startMailbox();
+    mailbox.refuseWith(451);
+    expect(await send(mailbox.port, 'plain')).toMatchObject({ kind: 'failed' });
+    mailbox.refuseWith(null);
+    expect(await send(mailbox.port, 'plain')).toMatchObject({ kind: 'sent' });
+    expect(mailbox.mails.map((received) => received.messageId)).toEqual(['<dlv_1@shop.example>']);
+    await mailbox.stop();
+  });
+
+  test('nothing at all, or a letter at a time: the mail waits after a while', async () => {
+    const silent = await startScriptedPeer('', () => '');
+    expect(await worker.send({ host: 'localhost', port: silent.port, security: 'plain', ...noLogin }, from, mail, 300)).toMatchObject({ kind: 'failed' });
+    const slow = await startScriptedPeer('220 hi\r\n', (line: string) => (line.startsWith('EHLO') ? '250 ok\r\n' : '25'));
+    const outcome = await worker.send({ host: 'localhost', port: slow.port, security: 'plain', ...noLogin }, from, mail, 300);
+    expect(outcome).toMatchObject({ kind: 'failed', reply: 'the mail server took too long' });
+    await silent.stop();
+    await slow.stop();
+  });
+});
+
+describe('a mail', () => {
+  test('carries where answers go and how it is stopped by one click, read back from the wire', async () => {
+    const mailbox = await startMailbox();
+    const unsubscribeUrl = 'https://pay.example/unsubscribe/acc_1.usr_1.abc-_x';
+    const changes = { fromName: 'Tea \u0022Books\u0022 <owner@bank.example>', replyTo: 'help@shop.example', unsubscribeUrl };
+    expect(await send(mailbox.port, 'plain', noLogin, changes)).toMatchObject({ kind: 'sent' });
+    const [received] = mailbox.mails;
+    const header = (key: string) => received?.headers.find((one) => one.key === key)?.value;
+    expect(received?.from).toMatchObject({ name: 'Tea Books owner bank.example via Quittance', address: 'pay@shop.example' });
+    expect(received?.replyTo).toMatchObject([{ address: 'help@shop.example' }]);
+    expect(header('list-unsubscribe')).toBe(`<${unsubscribeUrl}>`);
+    expect(header('list-unsubscribe-post')).toBe('List-Unsubscribe=One-Click');
+    expect(header('auto-submitted')).toBe('auto-generated');
+    await mailbox.stop();
+  });
+
+  test('with a long subject in Cyrillic, dots at line starts and lines of any length arrives to the letter', async () => {
+    const mailbox = await startMailbox();
+    const subject = `Оплачено: ${'счёт № 1042, '.repeat(20)}конец`;
+    const plain = `.\n..\n. точка\n${'длинная строка без конца '.repeat(200)}\nlast`;
+    expect(await send(mailbox.port, 'plain', noLogin, { subject, plain })).toMatchObject({ kind: 'sent' });
+    const [received] = mailbox.mails;
+    expect(received?.subject).toBe(subject);
+    expect(received?.text?.replaceAll('\r\n', '\n').trimEnd()).toBe(plain);
+    for (const line of received?.raw.split('\r\n') ?? []) expect(line.length).toBeLessThanOrEqual(998);
+    await mailbox.stop();
+  });
+
+  const hostile = [
+    'Bcc: x@y.example',
+    '\r\nBcc: x@y.example',
+    '\nTo: x@y.example\n\n<script>alert(1)</script>',
+    '\0\r\n.\r\nQUIT',
+    '=?UTF-8?B?DQpCY2M6IHhAeS5leGFtcGxl?=',
+    '\u2028Bcc: x@y.example\u2029',
+    '\u202egnp.exe',
+    `${'\u0301'.repeat(200)}`,
+    '"><img src=x onerror=alert(1)>',
+    "<a href='javascript:alert(1)'>x</a>",
+    '{{7*7}}${7*7}',
+    '\ud800',
+  ];
+  test.each(hostile.map((text) => [text]))('that says %j says it in its place only', async (text) => {
+    const mailbox = await startMailbox();
+    const changes = { subject: `Paid ${text}`, fromName: text, replyTo: text, unsubscribeUrl: `https://x.example/${text}`, plain: text, html: '<p>x</p>' };
+    expect(await send(mailbox.port, 'plain', noLogin, changes)).toMatchObject({ kind: 'sent' });
+    const [received] = mailbox.mails;
+    const keys = received?.headers.map((one) => one.key).filter((key) => !['list-unsubscribe', 'list-unsubscribe-post'].includes(key));
+    expect(keys).toEqual(['from', 'to', 'subject', 'date', 'message-id', 'auto-submitted', 'mime-version', 'content-type']);
+    expect(received?.envelopeTo).toEqual(['owner@shop.example']);
+    expect(received?.from?.address).toBe('pay@shop.example');
+    expect(received?.from?.name).toMatch(/Quittance$/);
+    await mailbox.stop();
+  });
+});
+
 describe('a server that is not what it should be', () => {
   test('gets no password when STARTTLS was asked for and is not offered', async () => {
     const peer = await startScriptedPeer('220 hi\r\n', (line: string) => (line.startsWith('EHLO') ? '250-hi\r\n250 AUTH PLAIN\r\n' : '250 ok\r\n'));

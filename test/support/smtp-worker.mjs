@@ -12,8 +12,8 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..')
 const entry = `
   import { smtpMailer } from './src/gateways/mail/smtp';
   export default { async fetch(request) {
-    const { server, from, mail } = await request.json();
-    return Response.json(await smtpMailer(server, from)(mail));
+    const { server, from, mail, timeoutMs } = await request.json();
+    return Response.json(await smtpMailer(server, from, timeoutMs)(mail));
   } };
 `;
 
@@ -51,7 +51,7 @@ export async function startSmtpWorker(authorityFile) {
   const runtime = new Miniflare(convertV4MiniflareOptions(options));
   const url = (await runtime.ready).origin;
   return {
-    send: async (server, from, mail) => (await fetch(url, { method: 'POST', body: JSON.stringify({ server, from, mail }) })).json(),
+    send: async (server, from, mail, timeoutMs) => (await fetch(url, { method: 'POST', body: JSON.stringify({ server, from, mail, timeoutMs }) })).json(),
     stop: () => runtime.dispose(),
   };
 }
