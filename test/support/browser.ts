@@ -33,6 +33,8 @@ const flags = [
   '--disable-sync',
 ];
 
+const patienceMs = 60_000;
+
 export function chromiumPath(): string {
   const found = [process.env['CHROMIUM'], ...places].find((place) => place !== undefined && existsSync(place));
   if (found === undefined) throw new Error('No Chromium found. Install it (apt-get install chromium) or set CHROMIUM to its path.');
@@ -46,6 +48,8 @@ export function openBrowser(): Promise<Browser> {
 /** Opens an empty page that may only ever talk to `origin`. */
 export async function openPage(browser: Browser, origin: string, options: PageOptions = {}): Promise<WatchedPage> {
   const context = await browser.newContext({ baseURL: origin, ...options });
+  // Twice the usual: two homes, two browsers and two cores.
+  context.setDefaultTimeout(patienceMs);
   const problems: string[] = [];
   const note = (problem: string): void => void problems.push(problem);
   // The violation event is the only sign of some blocked things, so it is turned into a console error.

@@ -9,7 +9,7 @@ export function ensureDebian(places: Readonly<Record<string, string>>): void {
   if (existsSync('/usr/bin/apt-get') && process.getuid?.() === 0) {
     const options = { encoding: 'utf8', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } } as const;
     execFileSync('/usr/bin/apt-get', ['update', '-qq'], options);
-    execFileSync('/usr/bin/apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing()], options);
+    execFileSync('/usr/bin/apt-get', ['install', '-y', '-qq', '-o', 'DPkg::Lock::Timeout=120', '--no-install-recommends', ...missing()], options);
   }
   const still = missing();
   if (still.length > 0) throw new Error(`This test needs ${still.join(', ')}. Install them, for example: sudo apt-get install ${still.join(' ')}.`);

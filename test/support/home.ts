@@ -92,17 +92,21 @@ async function launch(folder: string, port: number, { vars = {}, cronMs, startTi
       reject(new Error(`The home did not start within ${startTimeoutMs} ms:\n${printed.join('')}`));
     }, startTimeoutMs);
     let text = '';
-    const read = (bytes: Uint8Array): void => {
-      const part = new TextDecoder().decode(bytes);
-      printed.push(part);
-      text += part;
-      if (!/^ready http/m.test(text)) return;
-      clearTimeout(timer);
-      text = '';
-      resolve();
+    const reader = (): ((bytes: Uint8Array) => void) => {
+      // A character may be cut in two by the pipe, each stream at its own place.
+      const decoder = new TextDecoder();
+      return (bytes) => {
+        const part = decoder.decode(bytes, { stream: true });
+        printed.push(part);
+        text += part;
+        if (!/^ready http/m.test(text)) return;
+        clearTimeout(timer);
+        text = '';
+        resolve();
+      };
     };
-    child.stdout.on('data', read);
-    child.stderr.on('data', read);
+    child.stdout.on('data', reader());
+    child.stderr.on('data', reader());
     child.once('exit', (code) => {
       clearTimeout(timer);
       reject(new Error(`The home ended (${code}):\n${printed.join('')}`));
@@ -120,12 +124,22 @@ function killGroup({ pid }: ChildProcess): void {
   }
 }
 
-function freePort(): Promise<number> {
+/**
+ * Below the ports that the system gives to outgoing connections: one of those would be taken by somebody else's call before the home, which
+ * builds for a second or ten first, comes to listen.
+ */
+async function freePort(): Promise<number> {
+  for (let attempt = 0; attempt < 50; attempt += 1) {
+    const port = 12_000 + Math.floor(Math.random() * 20_000);
+    if (await isFree(port)) return port;
+  }
+  throw new Error('No port is free for a home.');
+}
+
+function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = createServer();
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
+    probe.once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
   });
 }

@@ -53,7 +53,9 @@ function terminalReader(home: { output(): string }, email: string, pattern: RegE
   let readUpTo = 0;
   return async () => {
     for (let attempt = 0; attempt < 150; attempt += 1) {
-      const printed = home.output();
+      const output = home.output();
+      // The last line may be half of one: half a link leads nowhere.
+      const printed = output.slice(0, output.lastIndexOf('\n') + 1);
       const found = [...printed.slice(readUpTo).matchAll(pattern)].filter((match) => match[1] === email);
       const newest = found[found.length - 1]?.[2];
       if (newest !== undefined) {

@@ -80,6 +80,7 @@ declare module 'node:net' {
     listen(port: number, host: string, ready: () => void): this;
     address(): { readonly port: number };
     close(done?: () => void): void;
+    once(event: 'error', listener: (problem: Error) => void): this;
   }
   export function createServer(): Server;
 }
