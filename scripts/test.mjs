@@ -1,7 +1,7 @@
 // Everything that must hold, from a bare clone: installs what is missing, checks, then runs every kind of test. Ends with a summary and
 // a non-zero code when anything failed. Arguments are passed to the test runner and then only tests run: npm test -- --project domain
 import path from 'node:path';
-import { buildStep, dryRunStep, failures, lintStep, prepareStep, typeStep, vitest } from './support/checks.mjs';
+import { buildStep, dryRunStep, failures, lintStep, prepareStep, switchesStep, typeStep, vitest } from './support/checks.mjs';
 import { ensureChromium } from './support/chromium.mjs';
 import { ensureInstalled } from './support/install.mjs';
 import { root } from './support/node.mjs';
@@ -16,6 +16,7 @@ const kinds = [
   // Chains wait most of the time, and rules never do.
   { name: 'rules and tidiness, real chains (domain, chain)', run: () => vitest('--project', 'domain', '--project', 'chain') },
   { name: 'the Worker (worker)', run: () => vitest('--project', 'worker') },
+  switchesStep,
   { name: 'browser and local home (e2e)', run: () => vitest('--project', 'e2e') },
   { name: 'one payment on real parts (demo)', run: () => runScript(path.join(root, 'scripts/support/demo.mjs'), ['--once']) },
 ];

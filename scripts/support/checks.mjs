@@ -28,6 +28,18 @@ export const lintStep = {
   run: () => execute('oxlint', ['--config', 'scripts/config/oxlint.json', '--deny-warnings', 'src', 'views', 'test', 'scripts']),
 };
 export const tidyStep = { name: 'tidy', run: () => vitest('--project', 'domain', 'test/tidy.test.ts') };
+/** A part of what `npm run campaign -- switches` does with the whole suite: no message and no alarm, then each message three times. */
+const withoutHelp = ['delivery-home', 'delivery-webhook', 'invoice-object', 'checkout.test', 'project-actions', 'letters.test'].map(
+  (name) => `test/worker/${name}`,
+);
+export const switchesStep = {
+  name: 'no message, no alarm; each three times (worker)',
+  run: () =>
+    first(
+      () => vitestIn({ TEST_QUEUE: 'drop', TEST_ALARMS: 'off' }, '--project', 'worker', ...withoutHelp),
+      () => vitestIn({ TEST_QUEUE: 'triple' }, '--project', 'worker', ...withoutHelp),
+    ),
+};
 export const dryRunStep = {
   name: 'deploy, dry run',
   run: () =>
@@ -38,11 +50,13 @@ export const dryRunStep = {
     ),
 };
 
+export const vitest = (...args) => vitestIn({}, ...args);
+
 /** Runs tests. Which of them failed, and with what words, is printed once more at the end: a long log is rarely read from its top. */
-export async function vitest(...args) {
+export async function vitestIn(env, ...args) {
   const file = path.join(root, 'test/.artifacts', `results-${process.pid}-${runs++}.json`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const code = await execute('vitest', ['run', '--config', 'test/vitest.config.ts', ...reporters, ...args]);
+  const code = await execute('vitest', ['run', '--config', 'test/vitest.config.ts', ...reporters, ...args], { env });
   if (code !== 0 && existsSync(file)) failures.push(...failedIn(JSON.parse(readFileSync(file, 'utf8'))));
   rmSync(file, { force: true });
   return code;
