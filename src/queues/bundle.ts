@@ -7,8 +7,9 @@ import { readAudience, type Audience } from '../db/listener';
 import { digestOf } from '../domain/digest';
 import { idBytes, makeId } from '../domain/id';
 import { limits } from '../domain/limits';
-import { isNewsType, type ToldMessage } from '../domain/notification';
-import { mayHear } from '../domain/telling';
+import { isNewsType, type NewsType, type PersonalChannel, type ToldMessage } from '../domain/notification';
+import { wants } from '../domain/notification-preference';
+import { mayHear, type Listener } from '../domain/telling';
 import { sha256Bytes } from '../lib/hash';
 import { logFault } from '../lib/log';
 import { inMode, paths } from '../../views/paths';
@@ -77,21 +78,23 @@ function isBundlable(held: Held): held is Bundlable {
   return held.message !== null && held.row.why !== 'security' && isNewsType(held.row.kind);
 }
 
-/** Who has left, lost a right or stopped the mail meanwhile is not told what waited. */
+/** Who has left, lost a right, stopped the mail or taken their choice back meanwhile is not told what waited. */
 function sortOut(rows: readonly DeliveryRow[], { listeners }: Audience): { readonly wanted: readonly Held[]; readonly gone: readonly string[] } {
   const wanted: Held[] = [];
   const gone: string[] = [];
   for (const row of rows) {
-    const { kind, projectId } = row;
-    const mayStill =
-      !isNewsType(kind) ||
-      listeners.some(
-        (listener) => mayHear(listener, kind, projectId) && listener.outlets.some(({ target, channel }) => target === row.target && channel === row.channel),
-      );
-    if (mayStill) wanted.push({ row, message: row.content === null ? null : (JSON.parse(row.content) as ToldMessage) });
+    const { kind, channel } = row;
+    const reader = listeners.find(({ outlets }) => outlets.some((outlet) => outlet.target === row.target && outlet.channel === channel));
+    const isWanted = !isNewsType(kind) || channel === 'webhook' || (reader !== undefined && stillWants(reader, kind, channel, row.projectId));
+    if (isWanted) wanted.push({ row, message: row.content === null ? null : (JSON.parse(row.content) as ToldMessage) });
     else gone.push(row.id);
   }
   return { wanted, gone };
+}
+
+function stillWants(reader: Listener, type: NewsType, channel: PersonalChannel, projectId: string | null): boolean {
+  const ofProject = projectId === null ? null : (reader.ofProjects.get(projectId) ?? null);
+  return mayHear(reader, type, projectId) && wants(type, channel, reader.preference, ofProject).told;
 }
 
 function mutedUntil({ channel, target }: Bundle, { listeners }: Audience): number {

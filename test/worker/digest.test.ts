@@ -225,6 +225,17 @@ describe('what waited', () => {
     expect((await allDeliveries()).map(({ state, outcome }) => [state, outcome])).toEqual(Array(4).fill(['dead', 'recipient_gone']));
   });
 
+  test('is not told to who does not want it any more', async () => {
+    await hold(['payment.paid', 'payment.late', 'payment.over']);
+    await choose(merchant, merchant.userId, { choices: { 'payment.late': { email: false } } });
+    world.nowMs += hourMs;
+    expect(await release()).toMatchObject({ digests: 1, bundled: 2, ended: 1 });
+    await hold(['payment.paid']);
+    await choose(merchant, merchant.userId, { choices: { 'payment.paid': { email: false } } });
+    world.nowMs += hourMs;
+    expect(await release()).toMatchObject({ released: 0, ended: 1 });
+  });
+
   test('for a muted chat waits until its end, longer when it is muted again, and goes at once when somebody ends it', async () => {
     const chat = await addChat(merchant.userId, { mutedUntilMs: world.nowMs + hourMs });
     await choose(merchant, merchant.userId, { choices: { 'payment.paid': { email: false }, 'payment.reverted': { email: false } } });
