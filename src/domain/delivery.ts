@@ -42,6 +42,8 @@ export type DeliveryOutcome =
   /** Newer news of the same thing was told meanwhile. */
   | 'superseded'
   | 'muted'
+  /** Taken back by who was to read it, while it waited. */
+  | 'unwanted'
   /** Told by a digest. */
   | 'bundled';
 

@@ -7,7 +7,7 @@ import { readAudience, type Audience } from '../db/listener';
 import { digestOf } from '../domain/digest';
 import { idBytes, makeId } from '../domain/id';
 import { limits } from '../domain/limits';
-import { isNewsType, type NewsType, type PersonalChannel, type ToldMessage } from '../domain/notification';
+import { isNewsType, type ToldMessage } from '../domain/notification';
 import { wants } from '../domain/notification-preference';
 import { mayHear, type Listener } from '../domain/telling';
 import { sha256Bytes } from '../lib/hash';
@@ -21,7 +21,7 @@ export interface BundleCounts {
   readonly bundled: number;
   /** Messages that went out alone. */
   readonly released: number;
-  /** Messages whose reader may not hear of it any more. */
+  /** Messages whose reader may not hear of it any more, or does not want to. */
   readonly ended: number;
   readonly unbundled: number;
 }
@@ -50,9 +50,12 @@ async function release(ports: TellingPorts, bundle: Bundle, audience: Audience, 
   const { database } = ports;
   const nowMs = ports.now();
   const rows = await readHeld(database, bundle, nowMs, limits.digestNewsMax);
-  const { wanted, gone } = sortOut(rows, audience);
-  if (gone.length > 0) await sendBatch(database, [endHeldRows(database, gone, 'recipient_gone')]);
-  counts.ended += gone.length;
+  const { wanted, gone, unwanted } = sortOut(rows, audience);
+  await sendBatch(database, [
+    ...(gone.length > 0 ? [endHeldRows(database, gone, 'recipient_gone')] : []),
+    ...(unwanted.length > 0 ? [endHeldRows(database, unwanted, 'unwanted')] : []),
+  ]);
+  counts.ended += gone.length + unwanted.length;
   const mutedUntilMs = mutedUntil(bundle, audience);
   if (mutedUntilMs > nowMs) {
     const waiting = wanted.map(({ row }) => row.id);
@@ -78,23 +81,30 @@ function isBundlable(held: Held): held is Bundlable {
   return held.message !== null && held.row.why !== 'security' && isNewsType(held.row.kind);
 }
 
-/** Who has left, lost a right, stopped the mail or taken their choice back meanwhile is not told what waited. */
-function sortOut(rows: readonly DeliveryRow[], { listeners }: Audience): { readonly wanted: readonly Held[]; readonly gone: readonly string[] } {
-  const wanted: Held[] = [];
-  const gone: string[] = [];
-  for (const row of rows) {
-    const { kind, channel } = row;
-    const reader = listeners.find(({ outlets }) => outlets.some((outlet) => outlet.target === row.target && outlet.channel === channel));
-    const isWanted = !isNewsType(kind) || channel === 'webhook' || (reader !== undefined && stillWants(reader, kind, channel, row.projectId));
-    if (isWanted) wanted.push({ row, message: row.content === null ? null : (JSON.parse(row.content) as ToldMessage) });
-    else gone.push(row.id);
-  }
-  return { wanted, gone };
+interface SortedOut {
+  readonly wanted: readonly Held[];
+  /** Of who left, lost a right or stopped the mail meanwhile. */
+  readonly gone: readonly string[];
+  /** Of who took the choice back. */
+  readonly unwanted: readonly string[];
 }
 
-function stillWants(reader: Listener, type: NewsType, channel: PersonalChannel, projectId: string | null): boolean {
+function sortOut(rows: readonly DeliveryRow[], { listeners }: Audience): SortedOut {
+  const sorted = { wanted: [] as Held[], gone: [] as string[], unwanted: [] as string[] };
+  for (const row of rows) {
+    const reader = listeners.find(({ outlets }) => outlets.some(({ target, channel }) => target === row.target && channel === row.channel));
+    const now = standingOf(row, reader);
+    if (now === 'wanted') sorted.wanted.push({ row, message: row.content === null ? null : (JSON.parse(row.content) as ToldMessage) });
+    else sorted[now].push(row.id);
+  }
+  return sorted;
+}
+
+function standingOf({ kind, channel, projectId }: DeliveryRow, reader: Listener | undefined): keyof SortedOut {
+  if (!isNewsType(kind) || channel === 'webhook') return 'wanted';
+  if (reader === undefined || !mayHear(reader, kind, projectId)) return 'gone';
   const ofProject = projectId === null ? null : (reader.ofProjects.get(projectId) ?? null);
-  return mayHear(reader, type, projectId) && wants(type, channel, reader.preference, ofProject).told;
+  return wants(kind, channel, reader.preference, ofProject).told ? 'wanted' : 'unwanted';
 }
 
 function mutedUntil({ channel, target }: Bundle, { listeners }: Audience): number {

@@ -230,6 +230,7 @@ describe('what waited', () => {
     await choose(merchant, merchant.userId, { choices: { 'payment.late': { email: false } } });
     world.nowMs += hourMs;
     expect(await release()).toMatchObject({ digests: 1, bundled: 2, ended: 1 });
+    expect((await allDeliveries()).find(({ kind }) => kind === 'payment.late')).toMatchObject({ state: 'dead', outcome: 'unwanted' });
     await hold(['payment.paid']);
     await choose(merchant, merchant.userId, { choices: { 'payment.paid': { email: false } } });
     world.nowMs += hourMs;

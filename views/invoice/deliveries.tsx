@@ -55,6 +55,7 @@ export const outcomeWords: Readonly<Record<DeliveryOutcome, (w: Words) => string
   telegram_not_configured: (w) => w.webhook_outcome_telegram_not_configured(),
   superseded: (w) => w.webhook_outcome_superseded(),
   muted: (w) => w.webhook_outcome_muted(),
+  unwanted: (w) => w.webhook_outcome_unwanted(),
   bundled: (w) => w.webhook_outcome_bundled(),
 };
 
