@@ -6,8 +6,10 @@ import { at, none, right, type Fields, type Ids, type WebRow } from './access-ro
 import { compatRows } from './access-rows-compat';
 import { automationRows } from './access-rows-automation';
 import { lifeRows } from './access-rows-life';
+import { notifyRows } from './access-rows-notify';
 import { payerMailRows } from './access-rows-payer-mail';
 import { peopleRows } from './access-rows-people';
+import { telegramRows } from './access-rows-telegram';
 import { waysRows } from './access-rows-ways';
 import { webhookRows } from './access-rows-webhook';
 
@@ -175,8 +177,10 @@ export const webRows: Readonly<Record<string, WebRow>> = {
   ...automationRows,
   ...compatRows,
   ...lifeRows,
+  ...notifyRows,
   ...payerMailRows,
   ...peopleRows,
+  ...telegramRows,
   ...waysRows,
   ...webhookRows,
 };

@@ -121,6 +121,7 @@ export const openRows: Readonly<Record<string, OpenRow>> = {
   'POST /sign-up': { path: () => '/sign-up', fields: () => ({ email: 'nobody', password: 'short' }), own: 422 },
   'POST /sign-out': { path: () => '/sign-out', fields: () => ({}), own: 303 },
   'POST /hooks/resend': { path: () => '/hooks/resend', fields: none, own: 404 },
+  'POST /hooks/telegram': { path: () => '/hooks/telegram', fields: none, own: 404 },
   'POST /preferences': { path: () => '/preferences', fields: () => ({ theme: 'dark' }), own: 303 },
   'GET /i/:invoiceId': { path: (ids) => `/i/${ids.invoiceId}`, own: 200 },
   'GET /i/:invoiceId/state': { path: (ids) => `/i/${ids.invoiceId}/state`, own: 200 },

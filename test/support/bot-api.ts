@@ -43,7 +43,8 @@ export class BotApi {
   /** What the next call is answered with, whatever it is. */
   next: BotAnswer | null = null;
   private updates: Thing[] = [];
-  private ids = 100;
+  /** Numbers of messages and updates, never the same twice: a home that took one takes it no more. */
+  private static ids = 100;
 
   block(chatId: number): void {
     this.refusals.set(chatId, refusal(403, 'Forbidden: bot was blocked by the user'));
@@ -62,12 +63,12 @@ export class BotApi {
   /** A text that a person writes, as an update. */
   says(from: Person, text: string, chat?: Thing): Thing {
     const own = { id: from.id, type: 'private', first_name: from.first_name, ...(from.username === undefined ? {} : { username: from.username }) };
-    const message = { message_id: ++this.ids, from: { ...from, is_bot: false }, chat: chat ?? own, date: Math.floor(Date.now() / 1_000), text };
+    const message = { message_id: ++BotApi.ids, from: { ...from, is_bot: false }, chat: chat ?? own, date: Math.floor(Date.now() / 1_000), text };
     return this.queue({ message });
   }
   /** Any update, numbered and kept until somebody confirms it. */
   queue(content: Thing): Thing {
-    const update = { update_id: ++this.ids, ...content };
+    const update = { update_id: ++BotApi.ids, ...content };
     this.updates.push(update);
     return update;
   }
@@ -133,7 +134,7 @@ export class BotApi {
     const replyTo = this.messages.find((message) => message.id === reply?.message_id)?.id ?? null;
     if (reply !== undefined && replyTo === null && reply.allow_sending_without_reply !== true)
       return refusal(400, 'Bad Request: message to be replied not found');
-    const message = { id: ++this.ids, chatId: Number(body['chat_id']), text: String(body['text']), edits: 0, replyTo, body };
+    const message = { id: ++BotApi.ids, chatId: Number(body['chat_id']), text: String(body['text']), edits: 0, replyTo, body };
     this.messages.push(message);
     return result({ message_id: message.id, chat: { id: message.chatId }, date: 0, text: message.text });
   }

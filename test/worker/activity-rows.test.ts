@@ -17,6 +17,7 @@ import { noticeScenes } from '../support/activity-scenes-notices';
 import { notifyScenes } from '../support/activity-scenes-notify';
 import { payerMailScenes } from '../support/activity-scenes-payer-mail';
 import { payerScenes } from '../support/activity-scenes-payer';
+import { telegramScenes } from '../support/activity-scenes-telegram';
 import { waysScenes } from '../support/activity-scenes-ways';
 import { webhookScenes } from '../support/activity-scenes-webhook';
 import { app, origin, send } from '../support/api-client';
@@ -59,6 +60,7 @@ const scenes = {
   ...mailScenes,
   ...accountScenes,
   ...noticeScenes,
+  ...telegramScenes,
   ...publicScenes,
 };
 
