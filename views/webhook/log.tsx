@@ -84,8 +84,10 @@ function LogTable({ ctx, w, projectId, rows }: Pick<LogProps, 'ctx' | 'w' | 'pro
           <Cell class="cell-main wide">
             <a href={paths.webhookDelivery(projectId, row.id)}>{row.type}</a>
             {row.isTest ? <span class="tag webhook-sample">{w.webhook_test_event()}</span> : null}
-            <span class="cell-sub break">
-              <bdi dir="ltr">{row.endpoint ?? w.webhook_endpoint_unknown()}</bdi>
+            <span class="cell-sub">
+              <bdi class="break" dir="ltr">
+                {row.endpoint ?? w.webhook_endpoint_unknown()}
+              </bdi>
             </span>
           </Cell>
           <Cell class="wide">
@@ -98,7 +100,7 @@ function LogTable({ ctx, w, projectId, rows }: Pick<LogProps, 'ctx' | 'w' | 'pro
           <Cell number label={w.webhook_took()}>
             {row.tookMs === null ? '\u2014' : w.webhook_ms({ ms: String(row.tookMs) })}
           </Cell>
-          <Cell class="end muted">
+          <Cell class="wide muted">
             <Time ctx={ctx} ms={row.createdAtMs} />
             {row.nextAtMs === null ? null : (
               <span class="cell-sub">
