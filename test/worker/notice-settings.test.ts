@@ -154,3 +154,19 @@ test('who is sent away takes their choices along, and the group chats that they 
 test('the same for who leaves', async () => {
   await leaving(await makeTeam(), (person) => person.send('/team/leaving'));
 });
+
+test('of a deleted person no choice, chat or word is left, and their export had them', async () => {
+  const world = await makeTeam();
+  const person = await joinAs(world.accountId, { role: 'finance' });
+  await tick(person, { preset: 'everything' });
+  const id = makeId('tgl', randomBytes(16));
+  const link = { state: 'on', tokenHash: id, chatKind: 'private', chatId: '7', tokenUntilMs: 0, createdAtMs: 1, onAtMs: 1 } as const;
+  await database.insert(telegramLink).values({ ...link, id, userId: person.userId, chatTitle: 'Zebedee' });
+  await person.send(`${settings}/test`, { channel: 'email' });
+  const file = await person.send('/profile/export');
+  for (const own of ['notification_preferences', 'payment.seen', 'Zebedee']) expect(file.html).toContain(own);
+  expect((await person.send('/profile/deletion', { email: person.email })).location).toBe('/');
+  expect([await stored(person), await database.select().from(telegramLink).where(eq(telegramLink.id, id))]).toEqual([[], []]);
+  const messages = await database.select().from(delivery).where(eq(delivery.target, person.userId));
+  expect(messages.map((row) => row.content)).toEqual([null]);
+});

@@ -133,7 +133,7 @@ function ChoicesForm(props: Part) {
   if (offered.length === 0) return <EmptyState title={w.notify_kinds_hidden()} text={w.notify_security_text()} />;
   return (
     <section class="stack small" aria-labelledby="notify-choices">
-      <h2 id="notify-choices">{w.notify_news()}</h2>
+      <h2 id="notify-choices">{w.notify_choices_title()}</h2>
       <Form ctx={ctx} action={paths.noticeSettings} name="preset" class="notify-presets">
         <Guards {...props} />
         <span class="notify-presets-label">{w.notify_presets()}</span>
