@@ -59,8 +59,12 @@ declare module 'node:http' {
   }
   export interface ServerResponse {
     writeHead(status: number, headers?: Readonly<Record<string, string>>): this;
+    write(body: string | Uint8Array): boolean;
     end(body?: string | Uint8Array): void;
     destroy(): void;
+    readonly destroyed: boolean;
+    once(event: 'drain' | 'close', listener: () => void): this;
+    off(event: 'drain' | 'close', listener: () => void): this;
   }
   export interface Server {
     listen(port: number, host: string, ready: () => void): this;
