@@ -18,6 +18,7 @@ import { pageStories } from './gallery/pages';
 import { projectStories } from './gallery/project';
 import { sessionStories } from './gallery/session';
 import { teamStories } from './gallery/team';
+import { telegramStories } from './gallery/telegram';
 import type { Story } from './gallery/story';
 import { waysStories } from './gallery/ways';
 import { webhookStories } from './gallery/webhook';
@@ -34,6 +35,7 @@ export const gallery: readonly Story[] = [
   ...integrationStories,
   ...compatStories,
   ...teamStories,
+  ...telegramStories,
   ...accessStories,
   ...invoiceStories,
   ...inboxStories,
