@@ -2,6 +2,7 @@
 import { hashToken } from '../auth/mail-proof';
 import { actorFrom, insertActivity } from '../db/activity';
 import { sendBatch } from '../db/database';
+import { clearMailRefusal } from '../db/mail-refusal';
 import { findRecipientByProof, proveRecipient, waitsForProof, type RecipientRow } from '../db/recipient';
 import { idBytes } from '../domain/id';
 import { ok, refuse, type Result } from '../domain/result';
@@ -35,6 +36,7 @@ export async function agreeToNews(ports: CommandPorts, token: string): Promise<R
     await sendBatch(database, [
       onlyWhile(ports, waitsForProof(recipient.proofHash ?? '', nowMs)),
       proveRecipient(database, recipient.id, nowMs),
+      clearMailRefusal(database, recipient.email),
       insertActivity(database, activity, random(idBytes)),
     ]);
   } catch (error) {

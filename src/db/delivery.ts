@@ -1,10 +1,10 @@
 // Owns reads and write statements of deliveries: the schedule of everything that is told. A claim is one conditional update with a
 // lease token; a result is recorded only by who holds that token.
-import { and, asc, desc, eq, exists, getTableColumns, gt, gte, inArray, isNotNull, isNull, lt, lte, ne, notInArray, or, sql, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, exists, getTableColumns, gt, gte, inArray, isNull, lt, lte, ne, notInArray, or, sql, type SQL } from 'drizzle-orm';
 import type { DeliveryOutcome } from '../domain/delivery';
 import { limits } from '../domain/limits';
 import type { Database, Statement } from './database';
-import { delivery, letter, member, outboxMail, user, webhookEndpoint } from './schema';
+import { delivery, webhookEndpoint } from './schema';
 import { reachesProject, type AccountScope } from './scope';
 
 export type DeliveryRow = typeof delivery.$inferSelect;
@@ -272,73 +272,6 @@ export function repeatDelivery(database: Database, scope: AccountScope, id: stri
       .set({ state: 'pending', attempts: 0, dueAtMs: nowMs, createdAtMs: nowMs })
       .where(and(eq(delivery.id, id), ofScope(scope)))
   );
-}
-
-export interface MailRecipient {
-  readonly userId: string;
-  readonly email: string;
-  readonly locale: string;
-}
-
-const mailedRoles = ['owner', 'admin'] as const;
-
-/** An address that nobody proved may be a stranger's, whom no test payment should ever write to. */
-const isProved = isNotNull(user.emailVerifiedAtMs);
-
-/** Who of an account gets its mail. No scope: for the inside only. */
-export async function readMailRecipients(database: Database, accountId: string): Promise<readonly MailRecipient[]> {
-  return database
-    .select({ userId: user.id, email: user.email, locale: user.locale })
-    .from(member)
-    .innerJoin(user, eq(user.id, member.userId))
-    .where(and(eq(member.accountId, accountId), inArray(member.role, [...mailedRoles]), isProved))
-    .orderBy(asc(member.createdAtMs), asc(user.id))
-    .limit(limits.mailRecipientsMax);
-}
-
-/** Asked again before each mail: who has left the account is not told of its money. */
-export async function findMailRecipient(database: Database, accountId: string, userId: string): Promise<MailRecipient | null> {
-  const rows = await database
-    .select({ userId: user.id, email: user.email, locale: user.locale })
-    .from(member)
-    .innerJoin(user, eq(user.id, member.userId))
-    .where(and(eq(member.accountId, accountId), eq(member.userId, userId), inArray(member.role, [...mailedRoles]), isProved))
-    .limit(1);
-  return rows[0] ?? null;
-}
-
-/** What the local home would have sent. The id is the delivery's: the same mail twice is one row. */
-export async function saveOutboxMail(database: Database, row: typeof outboxMail.$inferInsert): Promise<void> {
-  await database.insert(outboxMail).values(row).onConflictDoNothing();
-}
-
-/** Who looks into the outbox. An address that is not proved is only a claim: it opens what was written to that person, no more. */
-export interface OutboxReader {
-  readonly userId: string;
-  readonly email: string;
-  readonly isEmailVerified: boolean;
-}
-
-function readableBy(database: Database, reader: OutboxReader): SQL | undefined {
-  if (reader.isEmailVerified) return eq(outboxMail.recipient, reader.email);
-  const letters = database.select({ id: letter.id }).from(letter).where(eq(letter.userId, reader.userId));
-  const deliveries = database.select({ id: delivery.id }).from(delivery).where(eq(delivery.target, reader.userId));
-  return and(eq(outboxMail.recipient, reader.email), or(inArray(outboxMail.id, letters), inArray(outboxMail.id, deliveries)));
-}
-
-/** The outbox of the local home, newest first: mail to that person only, for the home may have several merchants. */
-export async function listOutboxMail(database: Database, reader: OutboxReader): Promise<readonly (typeof outboxMail.$inferSelect)[]> {
-  return database.select().from(outboxMail).where(readableBy(database, reader)).orderBy(desc(outboxMail.sentAtMs)).limit(limits.pageSizeMax);
-}
-
-/** One mail to that person, or null. */
-export async function findOutboxMail(database: Database, reader: OutboxReader, id: string): Promise<typeof outboxMail.$inferSelect | null> {
-  const rows = await database
-    .select()
-    .from(outboxMail)
-    .where(and(eq(outboxMail.id, id), readableBy(database, reader)))
-    .limit(1);
-  return rows[0] ?? null;
 }
 
 /** Ends a delivery that nobody holds and whose tries are used up. */

@@ -85,7 +85,8 @@ export async function readSetupChecks(c: Context<AppEnv>): Promise<readonly Chec
 async function mailLine(c: Context<AppEnv>): Promise<CheckLine> {
   const { settings, database } = c.var;
   const line = (level: HealthLevel, cause: SetupCause, atMs: number | null = null): CheckLine => ({ what: 'mail', level, cause, value: '', atMs });
-  if (settings.smtp === null) return settings.home === 'cloudflare' ? line('bad', 'mail_none') : line('good', 'mail_outbox');
+  const isSet = settings.smtp !== null || settings.resend !== null || c.env.EMAIL !== undefined;
+  if (!isSet) return settings.home === 'cloudflare' ? line('bad', 'mail_none') : line('good', 'mail_outbox');
   const last = await readLastLetter(database);
   if (last === null || last.state === 'pending') return line('good', 'mail_set');
   return last.state === 'sent' ? line('good', 'mail_sent', last.attemptedAtMs) : line('bad', 'mail_failed', last.attemptedAtMs);

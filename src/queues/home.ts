@@ -1,6 +1,6 @@
 // Owns the ports of a running home: what its handlers of telling really talk to.
 import { openDatabase } from '../db/database';
-import { saveOutboxMail } from '../db/delivery';
+import { saveOutboxMail } from '../db/outbox';
 import type { DeliveryHint, Env, Settings } from '../env';
 import { chooseMailer } from '../gateways/mail';
 import { now } from '../lib/clock';

@@ -4,7 +4,7 @@ import { eq } from 'drizzle-orm';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, expect, test, vi } from 'vitest';
 import worker from '../../src/index';
-import { listOutboxMail } from '../../src/db/delivery';
+import { listOutboxMail } from '../../src/db/outbox';
 import { delivery } from '../../src/db/schema';
 import { addEndpoint, addEvent, database, makeMerchant, testEnv } from './delivery-support';
 

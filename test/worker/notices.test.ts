@@ -3,7 +3,7 @@ import { and, eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { writeNotice } from '../../src/commands/letter';
 import { sendBatch } from '../../src/db/database';
-import { saveOutboxMail, listOutboxMail } from '../../src/db/delivery';
+import { saveOutboxMail, listOutboxMail } from '../../src/db/outbox';
 import { activity, letter, member, notice, session, user } from '../../src/db/schema';
 import { idBytes, makeId } from '../../src/domain/id';
 import { randomBytes } from '../../src/lib/random';

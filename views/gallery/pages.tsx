@@ -43,7 +43,14 @@ const movements = [
   { ...movement, id: '4', kind: 'dropped' as const, amount: '17.5', orderId: '0997', atMs: nowMs - dayMs },
 ];
 
-const mail = { id: 'out_1', to: 'anna@coffee.example', from: 'Quittance <no-reply@localhost>', subject: 'Paid: 50.00 USD for order 1042', sentAtMs: nowMs };
+const mail = {
+  id: 'out_1',
+  sort: 'news' as const,
+  to: 'anna@coffee.example',
+  from: 'Quittance <no-reply@localhost>',
+  subject: 'Paid: 50.00 USD for order 1042',
+  sentAtMs: nowMs,
+};
 
 const story = (name: string, render: (locale: Locale, theme: Theme) => ReturnType<Story['render']>): Story => ({ name, render });
 
@@ -138,7 +145,8 @@ export const pageStories: readonly Story[] = [
     <OutboxPage
       ctx={at(l, t, '/outbox')}
       frame={{ ...frame, mode: null }}
-      mails={[mail, { ...mail, id: 'out_2', subject: 'Part received: 40 of 50.01 USDT' }]}
+      sort={null}
+      mails={[mail, { ...mail, sort: 'letters', id: 'out_2', subject: 'Part received: 40 of 50.01 USDT' }]}
     />
   )),
   story('outbox-mail', (l, t) => (
