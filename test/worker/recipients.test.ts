@@ -173,7 +173,7 @@ test('what an account exports names its recipients, and a closed account forgets
   const { accountId, owner, email } = await asked();
   expect((await owner.send('/account/export')).html).toContain(email);
   const [row] = await database.select().from(account).where(eq(account.id, accountId));
-  await (await signInAs(owner.userId, owner.email, accountId)).send('/account/closure', { name: row?.name ?? '' });
+  await (await signInAs(owner.userId, owner.email, accountId)).send('/account/closure', { closing_name: row?.name ?? '' });
   const [closed] = await rowsOf(accountId);
   expect([closed?.email, closed?.endedAtMs === null]).toEqual(['', false]);
 });

@@ -299,6 +299,7 @@ function AccountLinks({ ctx, w, frame, section }: NavProps & { readonly ctx: Vie
       <hr />
       {link('security', paths.security, w.nav_security())}
       {link('profile', paths.profile, w.nav_profile())}
+      {frame.accountName === null ? null : <a href={paths.noticeSettings}>{w.notify_settings_link()}</a>}
       {doors.operator ? (
         <>
           <hr />
