@@ -104,7 +104,7 @@ async function twinOf(render: Kind['render'], index: number, locale: 'en' | 'ru'
 }
 
 describe('in a mail', () => {
-  test.each(mails)('$name has no element, attribute or header more than with a harmless word', async ({ render }) => {
+  test.each(mails)('$name has no element, attribute or header more than with a harmless word', { timeout: 60_000 }, async ({ render }) => {
     for (const [index, text] of hostileTexts.entries()) {
       const locale = locales[index % 2] ?? 'en';
       const mail = render(text, index, locale);
