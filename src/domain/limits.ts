@@ -194,7 +194,7 @@ export const limits = {
   /** A Worker has six connections at a time. */
   deliveriesAtOnceMax: 6,
   /** One run of tries: how many it takes up, how long it begins new ones, and how many due rows one look for the fairest goes through. */
-  deliveriesPerRunMax: 250,
+  deliveriesPerRunMax: 1_000,
   deliveryRunMs: 45 * secondMs,
   dueRowsScannedMax: 20_000,
   /** Rows of one endpoint that are put off in one statement. */

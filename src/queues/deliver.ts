@@ -41,6 +41,8 @@ export async function deliverUsual(ports: TellingPorts, ids: readonly string[]):
   return { ...counts, left: counts.left + slow.length };
 }
 
+const lookAgainAfterMs = 500;
+
 interface RunPlan {
   readonly first: readonly DeliveryRow[];
   /** What else is taken up while there is room: nothing, due news of those who usually answer, or all that is due. */
@@ -55,8 +57,10 @@ async function runTries(ports: TellingPorts, { first, more, max }: RunPlan): Pro
   turns.add(first);
   const startedAtMs = ports.now();
   let begun = 0;
+  let busy = 0;
   let reading: Promise<void> | null = null;
   let isExhausted = more === 'none';
+  let idle: (() => void)[] = [];
   const readMore = async (): Promise<void> => {
     const { targets, ids } = turns.skipped();
     const filter = { lane: more === 'none' ? 'every' : more, notTargets: targets, notIds: ids };
@@ -69,22 +73,40 @@ async function runTries(ports: TellingPorts, { first, more, max }: RunPlan): Pro
     for (;;) {
       if (begun >= max || ports.now() - startedAtMs >= limits.deliveryRunMs) return undefined;
       const row = turns.next();
-      if (row !== undefined || isExhausted) return row;
+      if (row !== undefined) return row;
+      // While somebody waits for a slow receiver, new news may come: it is looked for again instead of held up.
+      if (isExhausted && (more !== 'usual' || busy === 0)) return undefined;
+      if (isExhausted) isExhausted = (await untilWoken((wake) => void idle.push(wake))) !== 'time';
       // All idle hands wait for one reading.
-      await (reading ??= readMore());
+      else await (reading ??= readMore());
     }
   };
   const work = async (): Promise<void> => {
     for (let row = await nextRow(); row !== undefined; row = await nextRow()) {
       begun++;
+      busy++;
       const end = await deliverSafely(ports, row);
+      busy--;
       counts[end]++;
       if (end === 'unanswered' || end === 'stopped') turns.leaveAlone(row.target);
       turns.done(row);
+      for (const wake of idle) wake();
+      idle = [];
     }
   };
   await Promise.all(Array.from({ length: limits.deliveriesAtOnceMax }, work));
   return { ...counts, left: counts.left + turns.rest() };
+}
+
+/** Until one of the other hands is free, or for a moment. */
+function untilWoken(wait: (wake: () => void) => void): Promise<'free' | 'time'> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve('time'), lookAgainAfterMs);
+    wait(() => {
+      clearTimeout(timer);
+      resolve('free');
+    });
+  });
 }
 
 async function deliverSafely(ports: TellingPorts, row: DeliveryRow): Promise<keyof DeliverCounts> {
