@@ -82,8 +82,7 @@ export const deliveries = new Hono<AppEnv>()
       operationId: 'redeliver',
       tags: ['Deliveries'],
       summary: 'Send a webhook delivery again',
-      description:
-        'Whatever became of it, with a fresh count of tries and the same `webhook-id`. An endpoint that failures paused is switched on by it; while a pause by hand lasts, it waits.',
+      description: 'Whatever became of it, with a fresh count of tries and the same `webhook-id`. An endpoint that failures paused is switched on by it.',
       parameters: idempotencyParameters,
       responses: answers(202, 'The delivery, due now.', deliverySchema, [400, 404, 409, 422]),
     }),

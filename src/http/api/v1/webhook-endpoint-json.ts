@@ -5,7 +5,7 @@ import type { WebhookEndpointRow } from '../../../db/webhook-endpoint';
 import { isoTime, mode, moment } from './shapes';
 
 export const eventsDescription =
-  'Empty: every event of a payment. `payment.unmatched` and `balance.*` are sent only where they are named; then name the payment events that you want as well.';
+  'Empty: every event of a payment. `payment.unmatched` and `balance.*` are sent only where they are named; then name the payment events that you want too.';
 
 export const endpointSchema = z
   .object({
