@@ -3,6 +3,7 @@ import { actorOf, insertActivity } from '../db/activity';
 import { sendBatch } from '../db/database';
 import { forgetPerson, leavesNoAccountAlone, listTraces } from '../db/export';
 import type { AccountScope } from '../db/scope';
+import { forgetTelegramOf } from '../db/telegram';
 import { forgetTelling } from '../db/telling-of-person';
 import { emailKeyOf, findUser } from '../db/user';
 import { idBytes } from '../domain/id';
@@ -27,6 +28,7 @@ export async function deletePerson(ports: CommandPorts, scope: AccountScope, typ
       onlyWhile(ports, leavesNoAccountAlone(user.id)),
       ...forgetTelling(database, person, nowMs),
       ...forgetPerson(database, person, nowMs),
+      ...forgetTelegramOf(database, user.id),
       insertActivity(database, activity, random(idBytes)),
     ]);
   } catch (error) {
