@@ -1,14 +1,11 @@
 // Makes the link that asks a mailbox for its yes, and the letter that carries it. Only the letter has the link: no person of the account
 // ever sees it, so that only whoever reads the mailbox agrees.
-import { base64urlnopad } from '@scure/base';
+import { makeProof, proofBytes } from '../auth/mail-proof';
 import type { Statement } from '../db/database';
 import { limits } from '../domain/limits';
-import { sha256Hex } from '../lib/hash';
 import { writeLetter } from './letter';
 import type { CommandPorts } from './ports';
 import { teamNames } from './tell-team';
-
-const tokenBytes = 32;
 
 export interface RecipientLetter {
   readonly proofHash: string;
@@ -22,9 +19,9 @@ export async function recipientLetter(
 ): Promise<RecipientLetter> {
   const { settings, nowMs, random } = ports;
   const { accountId, email, locale, askedBy } = about;
-  const token = base64urlnopad.encode(random(tokenBytes));
+  const { token, tokenHash } = makeProof(random(proofBytes));
   const proofUntilMs = nowMs + limits.recipientProofLifeMs;
   const content = { ...(await teamNames(ports, accountId, askedBy)), link: `${settings.origin}/recipient-proof/${token}`, untilMs: String(proofUntilMs) };
   const statements = await writeLetter(ports, { userId: null, email, locale }, 'recipient_proof', content, { accountId, uselessAtMs: proofUntilMs });
-  return { proofHash: sha256Hex(token), proofUntilMs, statements };
+  return { proofHash: tokenHash, proofUntilMs, statements };
 }

@@ -104,7 +104,11 @@ test('kinds and presets that there are not are refused', async () => {
   expect(await stored(owner)).toEqual([]);
 });
 
-const tested = (accountId: string) => database.select().from(delivery).where(and(eq(delivery.accountId, accountId), eq(delivery.kind, 'test')));
+const tested = (accountId: string) =>
+  database
+    .select()
+    .from(delivery)
+    .where(and(eq(delivery.accountId, accountId), eq(delivery.kind, 'test')));
 
 test('a test mail goes to whoever asked, once for each press of the button', async () => {
   const { accountId, owner } = await makeTeam();

@@ -13,7 +13,11 @@ const id = (prefix: IdPrefix): string => makeId(prefix, randomBytes(16));
 type Row = typeof delivery.$inferInsert;
 
 /** A message in the table, of that moment. */
-async function sent(world: Pick<TeamWorld, 'accountId' | 'projectId'>, target: string, change: Partial<Row> & { readonly order?: string } = {}): Promise<string> {
+async function sent(
+  world: Pick<TeamWorld, 'accountId' | 'projectId'>,
+  target: string,
+  change: Partial<Row> & { readonly order?: string } = {},
+): Promise<string> {
   const { order = 'A-17', ...row } = change;
   const { accountId, projectId } = world;
   const facts = { invoice_id: 'inv_1', order_id: order, amount: '120.00', currency: 'USD' };
@@ -125,7 +129,16 @@ test('letters about access are one’s own and say no word of what was in them; 
   const world = await makeTeam();
   const { accountId, projectId, owner } = world;
   const other = await joinAs(accountId, { role: 'admin' });
-  const row = { kind: 'password_changed', email: owner.email, locale: 'en', content: 'sealed', state: 'sent', attempts: 1, dueAtMs: 1, createdAtMs: 1 } as const;
+  const row = {
+    kind: 'password_changed',
+    email: owner.email,
+    locale: 'en',
+    content: 'sealed',
+    state: 'sent',
+    attempts: 1,
+    dueAtMs: 1,
+    createdAtMs: 1,
+  } as const;
   await database.insert(letter).values({ ...row, id: id('ltr'), userId: owner.userId });
   const terms = { accountId, projectId, invoiceId: id('inv'), mode: 'test', payerEmail: 'payer@example.com', createdAtMs: 1 } as const;
   await database.insert(payerMail).values({ ...planned(terms, 'reminder', 1, 2, null, 'en'), state: 'sent', attempts: 1 });

@@ -210,7 +210,7 @@ function RecipientFields(props: FieldsProps) {
         />
       </div>
       <ProjectChoice {...props} />
-      <details class="rights-details" open={form.refusal !== null}>
+      <details class="rights-details notify-details" open={form.refusal !== null}>
         <summary>{w.notify_recipient_told()}</summary>
         <div class="stack small">
           <ChoiceMatrix w={w} offered={offered} ticked={ticked} channels={channels} centre="none" />
