@@ -1,7 +1,7 @@
 // Sends one piece of news, or one digest, to one mailbox. Idempotency key: the delivery's id, which is the mail's Message-ID on every try; a
 // crash between sending and recording repeats the mail at most once per crash. Who may not hear of it any more is not written to.
-import { unsubscribeToken, type UnsubscribeLink } from '../auth/unsubscribe-link';
 import { planMailRefusal } from '../commands/note-mail-refusal';
+import { unsubscribeAddress, type UnsubscribeLink } from '../commands/unsubscribe-address';
 import type { Statement } from '../db/database';
 import type { DeliveryRow } from '../db/delivery';
 import { readToldEvent } from '../db/event';
@@ -12,7 +12,6 @@ import { isNewsType, newsKind, type TellingReason, type ToldMessage } from '../d
 import { includesRight } from '../domain/permission';
 import { mayHear } from '../domain/telling';
 import type { Mail, MailOutcome } from '../gateways/mail';
-import { paths } from '../../views/paths';
 import { randomUnit, type TellingPorts } from './ports';
 import { recordEnd, recordUntried, type Claimed, type DeliveryEnd } from './record';
 import { toldMessageOf } from './told-message';
@@ -46,9 +45,9 @@ function mayStillHear(target: MailTarget, message: ToldMessage, projectId: strin
 }
 
 function mailOf(ports: TellingPorts, { row, claimedAtMs }: Claimed, target: MailTarget, message: ToldMessage): Mail {
-  const { origin, masterKey } = ports.settings;
+  const { origin } = ports.settings;
   const link = unsubscribeLinkOf(row, target, message);
-  const unsubscribeUrl = link === null ? null : origin + paths.unsubscribe(unsubscribeToken(masterKey, link));
+  const unsubscribeUrl = link === null ? null : unsubscribeAddress(ports.settings, link);
   const { subject, html, text } = ports.renderTold(message, {
     locale: target.locale === 'ru' ? 'ru' : 'en',
     origin,

@@ -1,6 +1,6 @@
-// Sends the mails that payers get by themselves, and those that tell them of their money: claim by lease, look at the invoice as it is now, render, send, record. Idempotency key:
-// the row's id, which is the mail's Message-ID on every try; a crash between sending and recording repeats the mail at most once per
-// crash. Record, line in the activity log and the next turn are one batch.
+// Sends the mails that payers get by themselves, and those that tell them of their money: claim by lease, look at the invoice as it is now,
+// render, send, record. Idempotency key: the row's id, which is the mail's Message-ID on every try; a crash between sending and recording
+// repeats the mail at most once per crash. Record, line in the activity log and the next turn are one batch.
 import { planMailRefusal } from '../commands/note-mail-refusal';
 import { insertActivityOnce } from '../db/activity';
 import { sendBatch, type Statement } from '../db/database';

@@ -51,6 +51,18 @@ interface Scene {
   rows(): Promise<readonly (typeof payerMail.$inferSelect)[]>;
 }
 
+const paidInFull: EventSnapshot = {
+  version: 1,
+  status: 'paid',
+  exception: 'none',
+  asset: 'USDT_ERC20',
+  due: '50.01',
+  received: '50.01',
+  remaining: '0',
+  transfer: null,
+  reason: '',
+  detail: null,
+};
 const partial = { status: 'new', exception: 'partial', received: '40', remaining: '10.01' } as const;
 
 async function scene(locale = 'en', payerEmail: string | null = 'payer@example.com'): Promise<Scene> {
@@ -71,8 +83,8 @@ async function scene(locale = 'en', payerEmail: string | null = 'payer@example.c
       const [row] = await database.select().from(invoice).where(eq(invoice.id, id));
       const terms = decodeTerms(row?.terms ?? '');
       const said: EventSnapshot = {
-        ...{ version: seq, status: 'paid', exception: 'none', asset: 'USDT_ERC20', due: '50.01', received: '50.01', remaining: '0' },
-        ...{ transfer: null, reason: '', detail: null },
+        ...paidInFull,
+        version: seq,
         ...snapshot,
       };
       const { accountId, projectId } = terms;

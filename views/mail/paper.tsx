@@ -176,6 +176,8 @@ function PaperFacts({ facts }: { readonly facts: readonly MailLine[] }) {
   );
 }
 
+const whenStyle = 'width:92px;padding:8px 12px 8px 0;text-align:left;vertical-align:top;font-weight:400;font-size:13px;';
+
 function PaperList({ list }: { readonly list: readonly MailItem[] }) {
   return (
     <tr>
@@ -187,7 +189,7 @@ function PaperList({ list }: { readonly list: readonly MailItem[] }) {
                 <th
                   scope="row"
                   class="q-soft q-line"
-                  style="width:92px;padding:8px 12px 8px 0;text-align:left;vertical-align:top;font-weight:400;font-size:13px;color:#5f6265;border-top:1px solid #dedad0"
+                  style={`${whenStyle}color:#5f6265;border-top:1px solid #dedad0`}
                 >
                   {when}
                 </th>

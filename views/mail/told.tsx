@@ -103,7 +103,8 @@ function factsOf(told: Told): readonly MailLine[] {
   if (type === 'test') return [];
   const lines = Object.entries(labels).flatMap(([name, label]): readonly MailLine[] => {
     const value = valueOf(told, name);
-    return value === '' ? [] : [[label(w), value]];
+    const isSaid = value === '' || (name === 'name' && facts[name] === message.project);
+    return isSaid ? [] : [[label(w), value]];
   });
   const invoice = facts['invoice_id'];
   return [

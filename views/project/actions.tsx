@@ -15,7 +15,8 @@ export interface ProjectActionsProps {
   readonly project: ProjectHead;
   /**
    * Values: underpayment, underpayment_percent, underpayment_amount, underpayment_currency, beyond_cap, late, grace_minutes, cancel_unpaid,
-   * step_N_amount, step_N_currency, step_N_level, confirmation_above, reminder_minutes, invoice_mail, resend, partial_mail, receipt_mail, late_mail, auto_return.
+   * step_N_amount, step_N_currency, step_N_level, confirmation_above, reminder_minutes, invoice_mail, resend, partial_mail,
+   * receipt_mail, late_mail, auto_return.
    */
   readonly form: FormState;
   /** Codes in which a sum may be stated. */
