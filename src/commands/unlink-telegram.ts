@@ -5,14 +5,7 @@ import { sendBatch, type Statement } from '../db/database';
 import { actorOf } from '../db/activity';
 import { lacksRight, type AccountScope } from '../db/scope';
 import { isSpent, spend } from '../db/spent-token';
-import {
-  endDeliveriesOfLink,
-  endRecipientOfLink,
-  endTelegramLink,
-  findGroupTelegramLink,
-  findOwnTelegramLink,
-  type TelegramLinkRow,
-} from '../db/telegram';
+import { endDeliveriesOfLink, endRecipientOfLink, endTelegramLink, findGroupTelegramLink, findOwnTelegramLink, type TelegramLinkRow } from '../db/telegram';
 import { findUser } from '../db/user';
 import { idBytes } from '../domain/id';
 import { ok, refuse, type Result } from '../domain/result';

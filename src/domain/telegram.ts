@@ -53,7 +53,13 @@ export type TelegramAnswer =
   | { readonly kind: 'muted'; readonly untilMs: number; readonly timeZone: string }
   | { readonly kind: 'unmuted' }
   | { readonly kind: 'mute_unread' }
-  | { readonly kind: 'status'; readonly accounts: readonly string[]; readonly mutedUntilMs: number; readonly lastAtMs: number | null; readonly timeZone: string };
+  | {
+      readonly kind: 'status';
+      readonly accounts: readonly string[];
+      readonly mutedUntilMs: number;
+      readonly lastAtMs: number | null;
+      readonly timeZone: string;
+    };
 
 export interface TelegramReply {
   readonly chatId: string;
@@ -76,7 +82,10 @@ function idOf(value: unknown): string {
 /** One line in reading order of what somebody typed as a name, at most 64 characters. */
 export function telegramName(...parts: readonly unknown[]): string {
   const text = parts.filter((part) => typeof part === 'string').join(' ');
-  const line = text.toWellFormed().replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '');
+  const line = text
+    .toWellFormed()
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '');
   return Array.from(line.replace(/\s+/g, ' ').trim()).slice(0, 64).join('');
 }
 

@@ -43,8 +43,7 @@ export function openTelegramBot(settings: { readonly botToken: string; readonly 
     getMe: () => call('getMe', {}, (result) => ({ id: String(thing(result)['id']), username: textOf(thing(result)['username']) })),
     setWebhook: (url, secret) =>
       call('setWebhook', { url, secret_token: secret, allowed_updates: updates, max_connections: 10, drop_pending_updates: false }, () => null),
-    getWebhookInfo: () =>
-      call('getWebhookInfo', {}, (result) => ({ url: textOf(thing(result)['url']), problem: textOf(thing(result)['last_error_message']) })),
+    getWebhookInfo: () => call('getWebhookInfo', {}, (result) => ({ url: textOf(thing(result)['url']), problem: textOf(thing(result)['last_error_message']) })),
     deleteWebhook: () => call('deleteWebhook', { drop_pending_updates: false }, () => null),
     getUpdates: (offset) =>
       call(

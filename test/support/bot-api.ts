@@ -89,7 +89,7 @@ export class BotApi {
         return result({ id: 4242, is_bot: true, first_name: 'Quittance', username: this.username });
       case 'setWebhook':
         if (!String(body['url']).startsWith('https://')) return refusal(400, 'Bad Request: bad webhook: An HTTPS URL must be provided for webhook');
-        this.webhook = { url: String(body['url']), secret: String(body['secret_token'] ?? '') };
+        this.webhook = { url: String(body['url']), secret: typeof body['secret_token'] === 'string' ? body['secret_token'] : '' };
         return result(true);
       case 'deleteWebhook':
         this.webhook = { url: '', secret: '' };

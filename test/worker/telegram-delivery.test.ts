@@ -55,7 +55,10 @@ describe('a payment', () => {
     const late = await tell('payment.confirming');
     const { position } = late;
     await tell('payment.paid', { position: position + 1 });
-    await database.update(delivery).set({ dueAtMs: world.nowMs + 60_000 }).where(eq(delivery.id, late.id));
+    await database
+      .update(delivery)
+      .set({ dueAtMs: world.nowMs + 60_000 })
+      .where(eq(delivery.id, late.id));
     await deliver();
     world.nowMs += 120_000;
     await deliver();
@@ -151,7 +154,13 @@ describe('the pace', () => {
       path: `/live/payments/inv_${index}`,
       facts: { invoice_id: `inv_${index}`, order_id: `A-${index}`, amount: '1.50', currency: 'USD' },
     });
-    const digest = digestOf(Array.from({ length: 1_000 }, (_, index) => message(index)), 'Shop', 'live', world.nowMs, '/live/payments');
+    const digest = digestOf(
+      Array.from({ length: 1_000 }, (_, index) => message(index)),
+      'Shop',
+      'live',
+      world.nowMs,
+      '/live/payments',
+    );
     await tell('digest', { content: JSON.stringify(digest), invoiceId: null, position: 0, why: 'digest', eventId: 'dig_1' });
     await deliver();
     expect(world.api.messages).toHaveLength(1);
@@ -174,7 +183,10 @@ describe('a chat that is told no more', () => {
       act(world.api);
       const first = await tell('payment.paid');
       const waits = await tell('payment.paid', { invoiceId: 'inv_2' });
-      await database.update(delivery).set({ state: 'held', dueAtMs: world.nowMs + 60_000 }).where(eq(delivery.id, waits.id));
+      await database
+        .update(delivery)
+        .set({ state: 'held', dueAtMs: world.nowMs + 60_000 })
+        .where(eq(delivery.id, waits.id));
       await Promise.all([deliver(), deliver()]);
       await deliver();
       expect(await linkRow(linkId)).toMatchObject({ state: 'blocked' });
@@ -201,7 +213,10 @@ describe('a chat that is told no more', () => {
     await deliver();
     expect(await rowOf(id)).toMatchObject({ outcome: 'recipient_gone' });
     const far = await tell('payment.paid');
-    await database.update(member).set({ projectIds: ['prj_elsewhere'] }).where(eq(member.userId, world.merchant.userId));
+    await database
+      .update(member)
+      .set({ projectIds: ['prj_elsewhere'] })
+      .where(eq(member.userId, world.merchant.userId));
     await deliver();
     expect(await rowOf(far.id)).toMatchObject({ outcome: 'recipient_gone' });
   });

@@ -218,7 +218,9 @@ describe('the bot', () => {
     await deliver();
     expect(world.api.messages).toHaveLength(1);
     expect(world.api.messages[0]?.text).toContain('Firefox');
-    expect(await database.select().from(delivery).where(eq(delivery.id, news.id))).toMatchObject([{ state: 'held', outcome: 'muted', dueAtMs: untilMs, attempts: 0 }]);
+    expect(await database.select().from(delivery).where(eq(delivery.id, news.id))).toMatchObject([
+      { state: 'held', outcome: 'muted', dueAtMs: untilMs, attempts: 0 },
+    ]);
     expect((await world.hear(world.api.says(anna, '/mute off')))?.answer.kind).toBe('unmuted');
     expect(await database.select().from(delivery).where(eq(delivery.id, news.id))).toMatchObject([{ state: 'held', dueAtMs: world.nowMs }]);
     world.nowMs += limits.telegramAnswerEveryMs;

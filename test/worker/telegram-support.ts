@@ -96,10 +96,23 @@ const facts = { invoice_id: 'inv_1', order_id: 'A-7', amount: '12.34', currency:
 let position = 1;
 
 /** News for a chat, as expansion writes it. */
-export async function tellChat(world: TelegramWorld, linkId: string, kind: string, change: Partial<NewDelivery> & { readonly facts?: ToldMessage['facts'] } = {}) {
+export async function tellChat(
+  world: TelegramWorld,
+  linkId: string,
+  kind: string,
+  change: Partial<NewDelivery> & { readonly facts?: ToldMessage['facts'] } = {},
+) {
   const { accountId, projectId } = world.merchant;
   const { facts: said = facts, ...rest } = change;
-  const message: ToldMessage = { type: kind, atMs: world.nowMs, mode: 'test', account: 'Shop', project: 'Tea & Books', path: '/test/payments/inv_1', facts: said };
+  const message: ToldMessage = {
+    type: kind,
+    atMs: world.nowMs,
+    mode: 'test',
+    account: 'Shop',
+    project: 'Tea & Books',
+    path: '/test/payments/inv_1',
+    facts: said,
+  };
   const id = makeId('dlv', crypto.getRandomValues(new Uint8Array(idBytes)));
   const row: NewDelivery = {
     id,

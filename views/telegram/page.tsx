@@ -96,7 +96,11 @@ function NotSetUp({ ctx, w, isOperator, origin }: PartProps) {
             <li>{w.telegram_operator_1()}</li>
             <li>
               <p>{ctx.localHome ? w.telegram_operator_2_local() : w.telegram_operator_2()}</p>
-              <CodeBlock w={w} code={ctx.localHome ? 'TELEGRAM_BOT_TOKEN="123456:ABC…"' : 'npx wrangler secret put TELEGRAM_BOT_TOKEN'} label={w.telegram_operator_command()} />
+              <CodeBlock
+                w={w}
+                code={ctx.localHome ? 'TELEGRAM_BOT_TOKEN="123456:ABC…"' : 'npx wrangler secret put TELEGRAM_BOT_TOKEN'}
+                label={w.telegram_operator_command()}
+              />
             </li>
             <li>{w.telegram_operator_3()}</li>
           </ol>
@@ -115,7 +119,11 @@ function Own(props: PartProps) {
     <section class="stack small" aria-labelledby="own-chats">
       <h2 id="own-chats">{w.telegram_own()}</h2>
       <p class="soft">{w.telegram_own_text()}</p>
-      {chats.length === 0 ? <p class="muted">{w.telegram_own_none()}</p> : <Chats ctx={ctx} w={w} caption={w.telegram_own()} chats={chats} canUnlink isGroup={false} />}
+      {chats.length === 0 ? (
+        <p class="muted">{w.telegram_own_none()}</p>
+      ) : (
+        <Chats ctx={ctx} w={w} caption={w.telegram_own()} chats={chats} canUnlink isGroup={false} />
+      )}
       {bot.kind === 'off' ? null : <Linking ctx={ctx} w={w} bot={bot} kind="private" open={open} />}
     </section>
   );

@@ -95,7 +95,11 @@ function telegramAnswerText(w: Words, locale: Locale, answer: TelegramAnswer): s
 
 /** Commands are ours: the only ones that Telegram may turn into something to tap. */
 function commandLines(w: Words): readonly string[] {
-  return [`/status \u2013 ${w.telegram_bot_command_status()}`, `/mute 2h \u2013 ${w.telegram_bot_command_mute()}`, `/stop \u2013 ${w.telegram_bot_command_stop()}`];
+  return [
+    `/status \u2013 ${w.telegram_bot_command_status()}`,
+    `/mute 2h \u2013 ${w.telegram_bot_command_mute()}`,
+    `/stop \u2013 ${w.telegram_bot_command_stop()}`,
+  ];
 }
 
 function statusText(w: Words, locale: Locale, status: Extract<TelegramAnswer, { kind: 'status' }>): string {

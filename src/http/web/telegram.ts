@@ -112,7 +112,17 @@ function botView(c: Context<AppEnv>, state: BotState | null): BotView {
 function chatView(link: TelegramLinkRow): ChatView {
   const { id, chatTitle, chatKind, chatUsername, onAtMs, mutedUntilMs, lastAtMs, lastOutcome } = link;
   const by = chatKind === 'group' ? chatUsername : '';
-  return { id, name: telegramChatName(link), title: chatTitle, by, isBlocked: link.state === 'blocked', onAtMs: onAtMs ?? 0, mutedUntilMs, lastAtMs, lastOutcome };
+  return {
+    id,
+    name: telegramChatName(link),
+    title: chatTitle,
+    by,
+    isBlocked: link.state === 'blocked',
+    onAtMs: onAtMs ?? 0,
+    mutedUntilMs,
+    lastAtMs,
+    lastOutcome,
+  };
 }
 
 async function groupsOf(c: Context<AppEnv>, own: readonly TelegramLinkRow[], state: BotState | null): Promise<GroupsView | null> {
