@@ -37,7 +37,7 @@ export async function rotateWebhookSecret(
   if (!found.ok) return found;
   const endpoint = found.value;
   const prior = await findPriorRequest(database, scope, request);
-  if (prior !== null) return repeated(prior, request, endpoint, nowMs);
+  if (prior !== null) return repeated(prior, request);
   const secret = formatWebhookSecret(random(webhookSecretBytes));
   const sealed = await seal({ masterKey: settings.masterKey, purpose: webhookSecretPurpose, rowId: endpointId }, secret, random(12));
   const previousUntilMs = nowMs + limits.secretOverlapMs;
@@ -51,7 +51,7 @@ export async function rotateWebhookSecret(
     ]);
   } catch (error) {
     const other = isUniqueViolation(error, 'idempotency') ? await findPriorRequest(database, scope, request) : null;
-    if (other !== null) return repeated(other, request, endpoint, nowMs);
+    if (other !== null) return repeated(other, request);
     throw error;
   }
   ports.wakeLetters();
@@ -69,7 +69,7 @@ async function noticesOf(ports: CommandPorts, scope: AccountScope, { projectId, 
   return await tellAll(ports, scope.accountId, people, 'webhook_secret_rotated', { projectId, project: project?.name ?? '', url, by });
 }
 
-function repeated(prior: PriorRequest, request: IdempotencyKey, endpoint: WebhookEndpointRow, nowMs: number): Result<RotatedSecret> {
+function repeated(prior: PriorRequest, request: IdempotencyKey): Result<RotatedSecret> {
   if (prior.inputHash !== request.inputHash) return refuse({ reason: 'idempotency_key_reused' });
-  return ok({ secret: null, previousUntilMs: endpoint.previousUntilMs ?? nowMs + limits.secretOverlapMs, replayed: true });
+  return ok({ secret: null, previousUntilMs: prior.createdAtMs + limits.secretOverlapMs, replayed: true });
 }

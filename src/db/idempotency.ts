@@ -15,6 +15,8 @@ export interface PriorRequest {
   readonly inputHash: string;
   /** What that request made. */
   readonly resultId: string;
+  /** The moment of that request. */
+  readonly createdAtMs: number;
 }
 
 /** Claims the key for the thing that the same batch makes. */
@@ -26,7 +28,7 @@ export function claimRequest(database: Database, scope: AccountScope, request: R
 /** What an earlier request with that key made, or null. */
 export async function findPriorRequest(database: Database, scope: AccountScope, request: Pick<RequestKey, 'route' | 'key'>): Promise<PriorRequest | null> {
   const rows = await database
-    .select({ inputHash: idempotency.inputHash, resultId: idempotency.resultId })
+    .select({ inputHash: idempotency.inputHash, resultId: idempotency.resultId, createdAtMs: idempotency.createdAtMs })
     .from(idempotency)
     .where(
       and(eq(idempotency.accountId, scope.accountId), eq(idempotency.mode, scope.mode), eq(idempotency.route, request.route), eq(idempotency.key, request.key)),
