@@ -82,9 +82,10 @@ async function addDue({ database }: Embedded, merchant: Merchant, url: string): 
 }
 
 /** Drives the minute's schedule until each of them was tried once. */
-async function tried({ database, cron }: Embedded, ids: readonly string[]): Promise<readonly (string | null)[]> {
+async function tried(home: Embedded, ids: readonly string[]): Promise<readonly (string | null)[]> {
+  const { database } = home;
   const left = async (): Promise<number> => (await database.select({ id: delivery.id }).from(delivery).where(eq(delivery.dueAtMs, 1))).length;
-  for (let minute = 0; minute < 60 && (await left()) > 0; minute += 1) await cron();
+  for (let minute = 0; minute < 60 && (await left()) > 0; minute += 1) await home.cron();
   const rows: (typeof delivery.$inferSelect)[] = [];
   for (let at = 0; at < ids.length; at += 80)
     rows.push(

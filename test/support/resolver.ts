@@ -18,8 +18,14 @@ export async function startResolver(resolutions: Readonly<Record<string, Resolut
     const [name, type] = [url.searchParams.get('name') ?? '', url.searchParams.get('type') ?? ''];
     asked.push(name);
     const found = resolutions[name] ?? 'no such name';
-    if (found === 'failure') return void response.writeHead(500).end();
-    if (found === 'nonsense') return void response.writeHead(200, { 'content-type': 'text/html' }).end('<html>');
+    if (found === 'failure') {
+      response.writeHead(500).end();
+      return;
+    }
+    if (found === 'nonsense') {
+      response.writeHead(200, { 'content-type': 'text/html' }).end('<html>');
+      return;
+    }
     response.writeHead(200, { 'content-type': 'application/dns-json' }).end(JSON.stringify(answerOf(name, type, found)));
   });
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
