@@ -66,7 +66,7 @@ const told = (type: string, change: Partial<ToldMessage>): ToldMessage => ({
   account: 'Coffee & Co',
   project: 'Roastery',
   path: '/live/payments/inv_1',
-  facts: { invoice_id: 'inv_01kaf7y2q8e9', order_id: 'A-1042', amount: '120.00', currency: 'EUR', asset: 'USDT_ETH', due: '131.20', received: '131.20', txid },
+  facts: { invoice_id: 'inv_01kaf7y2q8e9', order_id: 'A-1042', amount: '120.00', currency: 'EUR', asset: 'USDT', due: '131.20', received: '131.20', txid },
   ...change,
 });
 const paid = told('payment.paid', {});
@@ -76,9 +76,9 @@ const messages: readonly ToldMessage[] = [
   told('payment.partial', { facts: { ...paid.facts, received: '100.00', remaining: '31.20' } }),
   told('payment.over', { mode: 'test', facts: { ...paid.facts, received: '140.00' } }),
   told('payment.reverted', { facts: { ...paid.facts, received: '0.00', remaining: '131.20' } }),
-  told('payment.unmatched', { facts: { asset: 'USDT_ETH', amount: '50.00', address: '0x71C7656EC7ab88b098defB751B7401B5f6d8976F' } }),
+  told('payment.unmatched', { facts: { asset: 'USDT', amount: '50.00', address: '0x71C7656EC7ab88b098defB751B7401B5f6d8976F' } }),
   told('payment.paid', { facts: { ...paid.facts, order_id: '<b>x</b> https://evil.example @all /stop' } }),
-  told('balance.withdrawal_requested', { facts: { asset: 'USDT_ETH', amount: '2500.00', code: 'W-17' } }),
+  told('balance.withdrawal_requested', { facts: { asset: 'USDT', amount: '2500.00', code: 'W-17' } }),
   told('webhook.paused', { facts: { url: 'https://shop.example/hooks', failures: '10', since_ms: String(nowMs - hourMs), status: '500' } }),
   told('totp_off', { mode: null, project: null, path: '/notices', facts: { device: 'Firefox on Windows', place: 'Berlin' } }),
   told('telegram_linked', { mode: null, project: null, path: '/notices', facts: { chat: '@anna_tea', device: '', place: '' } }),

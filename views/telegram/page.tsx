@@ -92,7 +92,7 @@ function NotSetUp({ ctx, w, isOperator, origin }: PartProps) {
       {isOperator ? (
         <>
           <h2>{w.telegram_operator_title()}</h2>
-          <ol>
+          <ol class="telegram-steps">
             <li>{w.telegram_operator_1()}</li>
             <li>
               <p>{ctx.localHome ? w.telegram_operator_2_local() : w.telegram_operator_2()}</p>
