@@ -31,7 +31,12 @@ export function bell(): void {
     said.innerHTML = text;
     if (count() === before) return;
     document.title = document.title.replace(/^\(\d+\+?\) /, '').replace(/^/, count() === '' ? '' : `(${count()}) `);
-    if (!panel.hidden) await fill();
+  };
+  /** What changed elsewhere changes an open list too. What was done here is in it already, with the way back. */
+  const follow = async (): Promise<void> => {
+    const before = count();
+    await refresh();
+    if (count() !== before && !panel.hidden) await fill();
   };
   const tell = async (): Promise<void> => {
     await refresh();
@@ -95,13 +100,13 @@ export function bell(): void {
     link.focus();
   });
   channel.addEventListener('message', ({ data }) => {
-    if (data !== count()) void refresh();
+    if (data !== count()) void follow();
   });
   document.addEventListener('visibilitychange', () => {
-    if (!document.hidden) void refresh();
+    if (!document.hidden) void follow();
   });
   setInterval(() => {
-    if (!document.hidden) void tell();
+    if (!document.hidden) void follow().then(() => channel.postMessage(count()));
   }, askEveryMs);
   // This page may be the answer to a form that read something: the other tabs hear of it.
   channel.postMessage(count());
