@@ -7,7 +7,7 @@ import { confirmedUntilMs, type StepUpAction } from '../../domain/step-up';
 import type { AppEnv } from '../app-env';
 import { answerRefusal } from '../respond';
 import { secretField, showConfirmation, waitingRequest } from '../web/confirmation-page';
-import { borrowsEyes } from './own-eyes';
+import { borrowsEyes } from '../borrowed-eyes';
 import type { Context } from 'hono';
 
 /** Until when this session is confirmed for that action; null when it is not. For "Confirmed until 14:32". */

@@ -10,7 +10,7 @@ import type { Banner, Frame } from '../../../views/layout/app-frame';
 import { withQuery } from '../../../views/paths';
 import { words, type Words } from '../../../views/words';
 import type { AppEnv, SignedIn } from '../app-env';
-import { borrowsEyes } from '../middleware/own-eyes';
+import { borrowsEyes } from '../borrowed-eyes';
 import { viewContext } from '../page';
 
 /** What a redirect may say was done, by the word in its query. Anything else says nothing. */

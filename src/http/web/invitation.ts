@@ -10,7 +10,7 @@ import { paths } from '../../../views/paths';
 import { InvitationDeclinedPage, InvitationPage, type InvitationReader } from '../../../views/invitation/page';
 import { emptyForm, type FormState } from '../../../views/ui/form';
 import type { AppEnv, SignedIn } from '../app-env';
-import { borrowsEyes } from '../middleware/own-eyes';
+import { borrowsEyes } from '../borrowed-eyes';
 import { sessionIfAny } from '../middleware/session';
 import { viewContext } from '../page';
 import { refusalStatus } from '../refusal-status';

@@ -20,7 +20,8 @@ import { TelegramPage, type BotView, type ChatView, type GroupsView, type OpenLi
 import { TelegramLinkState } from '../../../views/telegram/link-state';
 import { telegramReplyOf } from '../../../views/telegram/told';
 import type { AppEnv } from '../app-env';
-import { borrowsEyes, requireOwnEyes } from '../middleware/own-eyes';
+import { borrowsEyes } from '../borrowed-eyes';
+import { requireOwnEyes } from '../middleware/own-eyes';
 import { telegramBotOf } from '../outbound';
 import { viewContext } from '../page';
 import { answerRefusal } from '../respond';
