@@ -6,108 +6,143 @@ const askEveryMs = 30_000;
 /** A page that is opened waits so long at most for its notice to be marked. */
 const markWaitMs = 800;
 
+interface Bell {
+  readonly place: HTMLElement;
+  readonly link: HTMLAnchorElement;
+  readonly said: HTMLElement;
+  readonly panel: HTMLElement;
+  /** The other tabs. */
+  readonly channel: BroadcastChannel;
+  /** The state of the count that this page shows, once it has asked. */
+  tag: string;
+}
+
 export function bell(): void {
   const place = document.querySelector<HTMLElement>('[data-bell]');
   const link = place?.querySelector<HTMLAnchorElement>('[data-bell-link]');
   const said = place?.querySelector<HTMLElement>('[data-bell-said]');
   const panel = place?.querySelector('section');
   if (place === null || !link || !said || !panel) return;
-  const channel = new BroadcastChannel('quittance-notices');
-  const { bell: listAt = '', bellCount: countAt = '', bellRead: readAt = '' } = place.dataset;
-  let tag = '';
-
-  const count = (): string => said.querySelector('.bell-count')?.textContent ?? '';
-  /** The answer's text; null when there is nothing new, or when the person is signed out meanwhile. */
-  const ask = async (url: string, init: RequestInit = {}): Promise<string | null> => {
-    const answer = await fetch(url, { cache: 'no-store', ...init }).catch(() => null);
-    if (answer === null || !answer.ok || answer.redirected) return null;
-    tag = answer.headers.get('ETag') ?? tag;
-    return await answer.text();
-  };
-  const refresh = async (): Promise<void> => {
-    const text = await ask(countAt, tag === '' ? {} : { headers: { 'If-None-Match': tag } });
-    if (text === null) return;
-    const before = count();
-    said.innerHTML = text;
-    if (count() === before) return;
-    document.title = document.title.replace(/^\(\d+\+?\) /, '').replace(/^/, count() === '' ? '' : `(${count()}) `);
-  };
-  /** What changed elsewhere changes an open list too. What was done here is in it already, with the way back. */
-  const follow = async (): Promise<void> => {
-    const before = count();
-    await refresh();
-    if (count() !== before && !panel.hidden) await fill();
-  };
-  const tell = async (): Promise<void> => {
-    await refresh();
-    channel.postMessage(count());
-  };
-  const show = (text: string | null): void => {
-    if (text === null) return location.assign(link.href);
-    panel.innerHTML = text;
-    localTimes();
-  };
-  const fill = async (): Promise<void> => show(await ask(listAt));
-  const toggle = (open: boolean): void => {
-    panel.hidden = !open;
-    link.setAttribute('aria-expanded', String(open));
-  };
-  const csrf = (): string => document.querySelector<HTMLInputElement>('input[name="csrf"]')?.value ?? '';
-  const mark = (id: string): Promise<unknown> =>
-    ask(readAt, { method: 'POST', keepalive: true, body: new URLSearchParams({ csrf: csrf(), notice: id, place: 'bell' }) }).then(tell);
-
+  const own: Bell = { place, link, said, panel, channel: new BroadcastChannel('quittance-notices'), tag: '' };
   link.setAttribute('role', 'button');
   link.setAttribute('aria-controls', panel.id);
-  toggle(false);
+  toggle(own, false);
+  opens(own);
+  marks(own);
+  keepsUp(own);
+}
 
+function countOf({ said }: Bell): string {
+  return said.querySelector('.bell-count')?.textContent ?? '';
+}
+
+/** The answer's text; null when there is nothing new, or when the person is signed out meanwhile. */
+async function ask(own: Bell, url: string | undefined, init: RequestInit = {}): Promise<string | null> {
+  const answer = await fetch(url ?? '', { cache: 'no-store', ...init }).catch(() => null);
+  if (answer === null || !answer.ok || answer.redirected) return null;
+  own.tag = answer.headers.get('ETag') ?? own.tag;
+  return await answer.text();
+}
+
+async function refresh(own: Bell): Promise<void> {
+  const text = await ask(own, own.place.dataset['bellCount'], own.tag === '' ? {} : { headers: { 'If-None-Match': own.tag } });
+  if (text === null) return;
+  own.said.innerHTML = text;
+  const count = countOf(own);
+  document.title = (count === '' ? '' : `(${count}) `) + document.title.replace(/^\(\d+\+?\) /, '');
+}
+
+/** What changed elsewhere changes an open list too. What was done here is in it already, with the way back. */
+async function follow(own: Bell): Promise<void> {
+  const before = countOf(own);
+  await refresh(own);
+  if (countOf(own) !== before && !own.panel.hidden) await fill(own);
+}
+
+async function tell(own: Bell): Promise<void> {
+  await refresh(own);
+  own.channel.postMessage(countOf(own));
+}
+
+function show({ panel, link }: Bell, text: string | null): void {
+  if (text === null) return location.assign(link.href);
+  panel.innerHTML = text;
+  localTimes();
+}
+
+async function fill(own: Bell): Promise<void> {
+  show(own, await ask(own, own.place.dataset['bell']));
+}
+
+function toggle({ panel, link }: Bell, open: boolean): void {
+  panel.hidden = !open;
+  link.setAttribute('aria-expanded', String(open));
+}
+
+/** With a modifier the person wants another tab or window of the whole list, as from any link. */
+function isPlain(event: MouseEvent): boolean {
+  return event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey;
+}
+
+function opens(own: Bell): void {
+  const { link, panel, place } = own;
   link.addEventListener('click', (event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!isPlain(event)) return;
     event.preventDefault();
-    toggle(panel.hidden);
-    if (!panel.hidden) void fill();
+    toggle(own, panel.hidden);
+    if (!panel.hidden) void fill(own);
   });
   link.addEventListener('keydown', (event) => {
     if (event.key !== ' ') return;
     event.preventDefault();
     link.click();
   });
+  document.addEventListener('click', ({ target }) => {
+    if (!panel.hidden && target instanceof Element && target.isConnected && !place.contains(target)) toggle(own, false);
+  });
+  document.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' || panel.hidden) return;
+    toggle(own, false);
+    link.focus();
+  });
+}
+
+function marks(own: Bell): void {
+  const { panel, place } = own;
   panel.addEventListener('submit', (event) => {
-    const form = event.target as HTMLFormElement;
     event.preventDefault();
-    void ask(form.action, { method: 'POST', body: new URLSearchParams(new FormData(form) as unknown as Record<string, string>) }).then((text) => {
-      show(text);
+    const form = event.target as HTMLFormElement;
+    void ask(own, form.action, { method: 'POST', body: new URLSearchParams(new FormData(form) as unknown as Record<string, string>) }).then((text) => {
+      show(own, text);
       panel.focus();
-      return tell();
+      return tell(own);
     });
   });
   const opened = (event: MouseEvent): void => {
-    const target = event.target as Element;
-    const line = target.closest<HTMLAnchorElement>('a[data-notice]');
-    if (line !== null && event.button < 2) {
-      const marked = mark(line.dataset['notice'] ?? '');
-      if (event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
-        event.preventDefault();
-        void Promise.race([marked, new Promise((done) => setTimeout(done, markWaitMs))]).then(() => location.assign(line.href));
-      }
-    }
-    if (!panel.hidden && !place.contains(target) && target.isConnected) toggle(false);
+    const line = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a[data-notice]') : null;
+    if (line === null || event.button > 1) return;
+    const csrf = document.querySelector<HTMLInputElement>('input[name="csrf"]')?.value ?? '';
+    const body = new URLSearchParams({ csrf, notice: line.dataset['notice'] ?? '', place: 'bell' });
+    const marked = ask(own, place.dataset['bellRead'], { method: 'POST', keepalive: true, body }).then(() => tell(own));
+    if (!isPlain(event)) return;
+    event.preventDefault();
+    void Promise.race([marked, new Promise((done) => setTimeout(done, markWaitMs))]).then(() => location.assign(line.href));
   };
   document.addEventListener('click', opened);
   document.addEventListener('auxclick', opened);
-  document.addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape' || panel.hidden) return;
-    toggle(false);
-    link.focus();
-  });
+}
+
+function keepsUp(own: Bell): void {
+  const { channel } = own;
   channel.addEventListener('message', ({ data }) => {
-    if (data !== count()) void follow();
+    if (data !== countOf(own)) void follow(own);
   });
   document.addEventListener('visibilitychange', () => {
-    if (!document.hidden) void follow();
+    if (!document.hidden) void follow(own);
   });
   setInterval(() => {
-    if (!document.hidden) void follow().then(() => channel.postMessage(count()));
+    if (!document.hidden) void follow(own).then(() => channel.postMessage(countOf(own)));
   }, askEveryMs);
   // This page may be the answer to a form that read something: the other tabs hear of it.
-  channel.postMessage(count());
+  channel.postMessage(countOf(own));
 }
