@@ -92,7 +92,9 @@ test('a project that is made or changed is news by the names of what changed; as
   expect((await newsOf(merchant, 'project.created')).map(({ facts }) => facts?.['name'])).toEqual(['Second']);
   await updateProject(makePorts(), merchant.scope, first.value.projectId, { name: 'Third' });
   await updateProject(makePorts(), merchant.scope, first.value.projectId, { name: 'Third' });
-  expect((await newsOf(merchant, 'project.changed')).map(({ facts }) => facts)).toEqual([{ project_id: first.value.projectId, name: 'Third', changed: 'name' }]);
+  expect((await newsOf(merchant, 'project.changed')).map(({ facts }) => facts)).toEqual([
+    { project_id: first.value.projectId, name: 'Third', changed: 'name' },
+  ]);
 });
 
 test('every event that belongs to no invoice is in the catalogue, with a right that opens it', async () => {

@@ -186,11 +186,7 @@ function PaperList({ list }: { readonly list: readonly MailItem[] }) {
           <tbody>
             {list.map(({ when, text, href }) => (
               <tr>
-                <th
-                  scope="row"
-                  class="q-soft q-line"
-                  style={`${whenStyle}color:#5f6265;border-top:1px solid #dedad0`}
-                >
+                <th scope="row" class="q-soft q-line" style={`${whenStyle}color:#5f6265;border-top:1px solid #dedad0`}>
                   {when}
                 </th>
                 <td class="q-ink q-line" style={`padding:8px 0;font-size:14px;line-height:1.4;color:#1a1c1e;border-top:1px solid #dedad0;${breaking}`}>
