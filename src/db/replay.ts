@@ -1,6 +1,6 @@
 // Owns the statements by which replays are worked off: a slice of events at a time. Each write holds only while the replay stands where it was
 // seen, so that two runs at once, or one that crashed, tell nothing twice.
-import { and, asc, desc, eq, gt, isNull, sql, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, isNull, lt, sql, type SQL } from 'drizzle-orm';
 import type { Database, Statement } from './database';
 import type { NewDelivery } from './delivery';
 import type { EventRow } from './event';
@@ -61,6 +61,11 @@ export function repeatFailed(database: Database, row: ReplayRow, rows: readonly 
         standsWhereSeen(row),
       ),
     );
+}
+
+/** Replays that were worked off before that moment. */
+export function forgetEndedReplays(database: Database, beforeMs: number): Statement {
+  return database.delete(replay).where(lt(replay.doneAtMs, beforeMs));
 }
 
 /** Makes out the deliveries, or starts over those that are there already, whatever became of them: the same ids, so the same `webhook-id`. */

@@ -1,7 +1,8 @@
 // Forgets what has no more use: rows of idempotency older than a week, everything of access that opens or proves nothing any more, texts of
-// webhook tries and of the local outbox older than a month, and deliveries that ended a quarter ago. Deleting twice deletes once.
+// webhook tries and of the local outbox older than a month, and deliveries and replays that ended a quarter ago. Deleting twice deletes once.
 import { sendBatch } from '../db/database';
 import { forgetAccess } from '../db/forget';
+import { forgetEndedReplays } from '../db/replay';
 import { forgetEndedDeliveries, forgetOldOutboxMails, forgetOldRequests } from '../db/repair';
 import { limits } from '../domain/limits';
 import type { JobContext, JobResult } from './job';
@@ -12,6 +13,7 @@ export async function retention({ database, env, nowMs, cursor }: JobContext): P
     forgetOldRequests(database, nowMs),
     forgetOldOutboxMails(database, monthAgoMs),
     forgetEndedDeliveries(database, nowMs - limits.deliveryLifeMs),
+    forgetEndedReplays(database, nowMs - limits.deliveryLifeMs),
   ]);
   const forgotten = await forgetAccess(database, nowMs, limits.rowsForgottenPerRunMax);
   const page = await env.BODIES.list({ prefix: 'deliveries/', limit: limits.bodiesPerRunMax, ...(cursor === '' ? {} : { cursor }) });

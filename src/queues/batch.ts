@@ -41,7 +41,7 @@ async function obeyInTurn(ports: TellingPorts, batch: MessageBatch<unknown>, rea
 
 async function obey(ports: TellingPorts, hint: Hint | null): Promise<void> {
   if (hint === null) logNote('a queue message was not understood and let go', {});
-  else if (hint.kind === 'events') await expandEvents(ports, limits.repairBatchMax);
+  else if (hint.kind === 'events') await expandEvents(ports, limits.expandEventsMax);
   else if (hint.kind === 'letters') await sendLetters(ports, limits.repairBatchMax);
 }
 

@@ -5,6 +5,7 @@ import { startHome } from '../support/home.ts';
 import { startRatePeer } from '../support/rate-peer.ts';
 import { startMailbox } from '../support/smtp.ts';
 import { createWebClient, textOf } from '../support/web-client.ts';
+import { startAll } from './support/running.mjs';
 
 const rights = [
   ['projects:view', 'projects:manage', 'invoices:view', 'invoices:manage', 'payments:view', 'payments:manage', 'confirmations:view'],
@@ -12,17 +13,8 @@ const rights = [
 ].flat();
 
 /** Answers the home, `shop` and `stranger` (each: a test key of the whole account, projectId), and `stop`. */
-export async function startApiWorld() {
-  const running = [];
-  const keep = async (starting, stopOf = (one) => one.stop) => {
-    const started = await starting;
-    running.push(stopOf(started));
-    return started;
-  };
-  const stop = async () => {
-    for (const end of running.reverse()) await end().catch(() => {});
-  };
-  try {
+export function startApiWorld() {
+  return startAll(async ({ keep, stop }) => {
     const rates = await keep(startRatePeer());
     const mailbox = await keep(startMailbox());
     // The keys of a campaign send more in a minute than a shop does.
@@ -31,10 +23,7 @@ export async function startApiWorld() {
     const shop = await openAccount(home, mailbox, 'merchant@shop.test');
     const stranger = await openAccount(home, mailbox, 'stranger@other.test');
     return { home, shop, stranger, stop };
-  } catch (problem) {
-    await stop();
-    throw problem;
-  }
+  });
 }
 
 async function openAccount(home, mailbox, email) {

@@ -1,7 +1,7 @@
 // The minute's work: runs under a lease, forgets what is old and nothing else, and wakes chains that nobody else would.
 import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
-import { chainStatus, delivery, idempotency, jobRun } from '../../src/db/schema';
+import { chainStatus, delivery, idempotency, jobRun, replay } from '../../src/db/schema';
 import { runJob } from '../../src/jobs/job';
 import { repairChains } from '../../src/jobs/repair-chains';
 import { retention } from '../../src/jobs/retention';
@@ -61,6 +61,12 @@ test('retention forgets requests after a week and texts of tries after a month, 
     { ...ended, id: 'dlv_lately', state: 'dead', dueAtMs: Date.now() - 89 * dayMs },
     { ...ended, id: 'dlv_waiting', state: 'pending', dueAtMs: Date.now() - 91 * dayMs },
   ]);
+  const worked = { accountId, projectId: 'p', endpointId: 'w', mode: 'live', which: 'all', fromMs: 0, toMs: 1, cursor: 9, events: 1, createdAtMs: 0 } as const;
+  await database.insert(replay).values([
+    { ...worked, id: 'rpl_old', doneAtMs: Date.now() - 91 * dayMs },
+    { ...worked, id: 'rpl_lately', doneAtMs: Date.now() - 89 * dayMs },
+    { ...worked, id: 'rpl_open', doneAtMs: null },
+  ]);
   await env.BODIES.put('deliveries/dlv_1/1', 'text');
   const later = (nowMs: number) => retention({ env, settings, database, nowMs, cursor: '' });
   await later(Date.now());
@@ -70,6 +76,8 @@ test('retention forgets requests after a week and texts of tries after a month, 
   ]);
   const kept = await database.select({ id: delivery.id }).from(delivery).where(eq(delivery.accountId, accountId)).orderBy(delivery.id);
   expect(kept.map(({ id }) => id)).toEqual(['dlv_lately', 'dlv_waiting']);
+  const replays = await database.select({ id: replay.id }).from(replay).where(eq(replay.accountId, accountId)).orderBy(replay.id);
+  expect(replays.map(({ id }) => id)).toEqual(['rpl_lately', 'rpl_open']);
   expect(await env.BODIES.head('deliveries/dlv_1/1')).not.toBeNull();
   await later(Date.now() + 31 * dayMs);
   expect(await env.BODIES.head('deliveries/dlv_1/1')).toBeNull();

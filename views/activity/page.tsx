@@ -9,7 +9,8 @@ import { PageHead } from '../ui/facts';
 import { Field, Form, SelectField, SubmitButton } from '../ui/form';
 import { shortened } from '../ui/hash';
 import { Icon } from '../ui/icons';
-import { Cell, Chip, CursorPager, DataTable, EmptyState, type Pager } from '../ui/table';
+import { FilterChips, periodFilters, searchedText } from '../ui/filter-chips';
+import { Cell, CursorPager, DataTable, EmptyState, type Pager } from '../ui/table';
 import { Time } from '../ui/time';
 import { words, type Words } from '../words';
 import { actionWords, detailWords, groupWords } from './words';
@@ -75,7 +76,7 @@ export function ActivityPage(props: ActivityProps) {
         </a>
       </PageHead>
       <FilterForm {...props} w={w} />
-      <FilterChips {...props} w={w} />
+      <AppliedFilters {...props} w={w} />
       {rows.length === 0 ? <Nothing ctx={ctx} w={w} isFiltered={isFiltered} /> : <ActivityTable ctx={ctx} w={w} rows={rows} />}
       <CursorPager pager={pager} labels={{ nav: w.pages(), previous: w.previous(), next: w.next() }} />
       <ExportPart {...props} w={w} />
@@ -114,27 +115,16 @@ function FilterForm({ w, filters, actors }: Part) {
   );
 }
 
-function FilterChips({ ctx, w, filters, actors }: Part) {
+function AppliedFilters({ ctx, w, filters, actors }: Part) {
   const actor = actors.find((one) => one.value === filters.who)?.name ?? filters.who;
-  const chips = [
-    { name: 'q', text: filters.q === null ? null : `\u201c${filters.q}\u201d` },
+  const applied = [
+    { name: 'q', text: searchedText(filters.q) },
     { name: 'who', text: actor },
     { name: 'group', text: filters.group === null ? null : groupWords(w, filters.group) },
     { name: 'object', text: filters.object === null ? null : shortened(filters.object) },
-    { name: 'from', text: filters.from === null ? null : w.from_day({ day: filters.from }) },
-    { name: 'to', text: filters.to === null ? null : w.to_day({ day: filters.to }) },
-  ].filter((chip): chip is { name: string; text: string } => chip.text !== null);
-  if (chips.length === 0) return null;
-  return (
-    <div class="chips">
-      {chips.map((chip) => (
-        <Chip text={chip.text} href={withQuery(ctx.path, { [chip.name]: null, cursor: null, trail: null })} remove={w.remove_filter()} />
-      ))}
-      <a class="small" href={paths.activity}>
-        {w.clear_filters()}
-      </a>
-    </div>
-  );
+    ...periodFilters(ctx, filters),
+  ];
+  return <FilterChips ctx={ctx} filters={applied} clearHref={paths.activity} />;
 }
 
 function Nothing({ w, isFiltered }: Small & { readonly isFiltered: boolean }) {

@@ -6,7 +6,8 @@ import { beside, paths, withQuery } from '../paths';
 import { PageHead } from '../ui/facts';
 import { Field, SelectField, type FormState, type Option } from '../ui/form';
 import { Icon } from '../ui/icons';
-import { Chip, CursorPager, EmptyState, Tabs, type Pager } from '../ui/table';
+import { FilterChips, periodFilters, searchedText } from '../ui/filter-chips';
+import { CursorPager, EmptyState, Tabs, type Pager } from '../ui/table';
 import { words, type Words } from '../words';
 import { ExampleRow, PaymentTable, type PaymentRow } from './row';
 
@@ -60,7 +61,7 @@ export function PaymentsPage(props: PaymentsProps) {
         <>
           <StatusTabs {...props} w={w} />
           <FilterForm {...props} w={w} />
-          <FilterChips {...props} w={w} />
+          <AppliedFilters {...props} w={w} />
           {rows.length === 0 ? <NothingMatches ctx={ctx} w={w} /> : <PaymentTable ctx={ctx} caption={w.nav_payments()} rows={rows} />}
           <CursorPager pager={pager} labels={{ nav: w.pages(), previous: w.previous(), next: w.next() }} />
         </>
@@ -133,26 +134,15 @@ function FilterForm({ ctx, w, frame, filters, currencies }: Part) {
   );
 }
 
-function FilterChips({ ctx, w, frame, filters }: Part) {
+function AppliedFilters({ ctx, frame, filters }: Part) {
   const project = frame.projects.find((one) => one.id === filters.project)?.name ?? filters.project;
-  const chips = [
-    { name: 'q', text: filters.q === null ? null : `\u201c${filters.q}\u201d` },
+  const applied = [
+    { name: 'q', text: searchedText(filters.q) },
     { name: 'currency', text: filters.currency },
     { name: 'project', text: project },
-    { name: 'from', text: filters.from === null ? null : w.from_day({ day: filters.from }) },
-    { name: 'to', text: filters.to === null ? null : w.to_day({ day: filters.to }) },
-  ].filter((chip): chip is { name: string; text: string } => chip.text !== null);
-  if (chips.length === 0) return null;
-  return (
-    <div class="chips">
-      {chips.map((chip) => (
-        <Chip text={chip.text} href={withQuery(ctx.path, { [chip.name]: null, cursor: null, trail: null })} remove={w.remove_filter()} />
-      ))}
-      <a class="small" href={clearHref(ctx)}>
-        {w.clear_filters()}
-      </a>
-    </div>
-  );
+    ...periodFilters(ctx, filters),
+  ];
+  return <FilterChips ctx={ctx} filters={applied} clearHref={clearHref(ctx)} />;
 }
 
 function clearHref(ctx: ViewContext): string {

@@ -7,7 +7,8 @@ import { PageHead } from '../ui/facts';
 import { Field, SelectField } from '../ui/form';
 import { Icon } from '../ui/icons';
 import { TestBadge } from '../ui/status';
-import { Cell, Chip, CursorPager, DataTable, EmptyState, Tabs, type Pager } from '../ui/table';
+import { FilterChips, periodFilters } from '../ui/filter-chips';
+import { Cell, CursorPager, DataTable, EmptyState, Tabs, type Pager } from '../ui/table';
 import { Time } from '../ui/time';
 import { words, type Words } from '../words';
 import { channelWords, kindWords, payerKindWords, stateWords, whyWords } from './words';
@@ -146,31 +147,20 @@ function FilterForm({ ctx, w, filters, people, seesOthers }: Part & { readonly f
           {w.filter()}
         </button>
       </form>
-      <Chips ctx={ctx} w={w} filters={filters} people={people} />
+      <AppliedFilters ctx={ctx} w={w} filters={filters} people={people} />
     </>
   );
 }
 
-function Chips({ ctx, w, filters, people }: Small & { readonly filters: ToldFilters; readonly people: ToldProps['people'] }) {
-  const chips = [
+function AppliedFilters({ ctx, w, filters, people }: Small & { readonly filters: ToldFilters; readonly people: ToldProps['people'] }) {
+  const applied = [
     { name: 'channel', text: filters.channel === null ? null : channelWords(w, filters.channel) },
     { name: 'kind', text: filters.kind === null ? null : kindWords(w, filters.kind) },
     { name: 'state', text: filters.state === null ? null : stateWords(w, filters.state) },
     { name: 'who', text: filters.who === null ? null : (people.find(({ id }) => id === filters.who)?.name ?? filters.who) },
-    { name: 'from', text: filters.from === null ? null : w.from_day({ day: filters.from }) },
-    { name: 'to', text: filters.to === null ? null : w.to_day({ day: filters.to }) },
-  ].filter((chip): chip is { name: string; text: string } => chip.text !== null);
-  if (chips.length === 0) return null;
-  return (
-    <div class="chips">
-      {chips.map((chip) => (
-        <Chip text={chip.text} href={withQuery(ctx.path, { [chip.name]: null, cursor: null, trail: null })} remove={w.remove_filter()} />
-      ))}
-      <a class="small" href={paths.told}>
-        {w.clear_filters()}
-      </a>
-    </div>
-  );
+    ...periodFilters(ctx, filters),
+  ];
+  return <FilterChips ctx={ctx} filters={applied} clearHref={paths.told} />;
 }
 
 function Result({ w, state, outcome }: { readonly w: Words; readonly state: string; readonly outcome: string }) {

@@ -8,7 +8,8 @@ import { PageHead } from '../ui/facts';
 import { Field, Form, SelectField, SubmitButton, type FormState, type Option } from '../ui/form';
 import { Icon } from '../ui/icons';
 import { Badge } from '../ui/status';
-import { Cell, Chip, CursorPager, DataTable, EmptyState, type Pager } from '../ui/table';
+import { FilterChips, periodFilters, searchedText } from '../ui/filter-chips';
+import { Cell, CursorPager, DataTable, EmptyState, type Pager } from '../ui/table';
 import { formatTime } from '../ui/time-format';
 import { Time } from '../ui/time';
 import { words, type Words } from '../words';
@@ -55,7 +56,7 @@ export function HistoryPage(props: HistoryProps) {
       {hasAny ? (
         <>
           <FilterForm {...props} w={w} />
-          <FilterChips {...props} w={w} />
+          <AppliedFilters {...props} w={w} />
           {rows.length === 0 ? null : <Confirmed ctx={ctx} untilMs={props.confirmedUntilMs} />}
           {rows.length === 0 ? <NothingMatches w={w} /> : <AttemptTable ctx={ctx} w={w} rows={rows} />}
           <CursorPager pager={pager} labels={{ nav: w.pages(), previous: w.previous(), next: w.next() }} />
@@ -108,26 +109,15 @@ function FilterForm({ w, filters }: Part) {
   );
 }
 
-function FilterChips({ ctx, w, filters }: Part) {
+function AppliedFilters({ ctx, w, filters }: Part) {
   const result = filters.result === 'failed' ? w.history_result_failed() : filters.result === null ? null : resultWords(w, filters.result);
-  const chips = [
-    { name: 'q', text: filters.q === null ? null : `\u201c${filters.q}\u201d` },
+  const applied = [
+    { name: 'q', text: searchedText(filters.q) },
     { name: 'result', text: result },
     { name: 'method', text: filters.method === null ? null : methodWords(w, filters.method) },
-    { name: 'from', text: filters.from === null ? null : w.from_day({ day: filters.from }) },
-    { name: 'to', text: filters.to === null ? null : w.to_day({ day: filters.to }) },
-  ].filter((chip): chip is { name: string; text: string } => chip.text !== null);
-  if (chips.length === 0) return null;
-  return (
-    <div class="chips">
-      {chips.map((chip) => (
-        <Chip text={chip.text} href={withQuery(ctx.path, { [chip.name]: null, cursor: null, trail: null })} remove={w.remove_filter()} />
-      ))}
-      <a class="small" href={paths.history}>
-        {w.clear_filters()}
-      </a>
-    </div>
-  );
+    ...periodFilters(ctx, filters),
+  ];
+  return <FilterChips ctx={ctx} filters={applied} clearHref={paths.history} />;
 }
 
 function NothingMatches({ w }: { readonly w: Words }) {

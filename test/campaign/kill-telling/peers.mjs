@@ -6,6 +6,7 @@ import { accepted, enrolPasskey, register } from '../../support/own-passkey.mjs'
 import { startReceiver } from '../../support/receiver.ts';
 import { startMailbox } from '../../support/smtp.ts';
 import { createWebClient, textOf } from '../../support/web-client.ts';
+import { startAll } from '../support/running.mjs';
 
 const cronMs = 5_000;
 
@@ -16,27 +17,15 @@ const tempers = [
   { name: 'faulty', answer: ({ isFirst, ids }) => ({ status: isFirst && ids % 7 === 3 ? 503 : 204, delayMs: 20 }) },
 ];
 
-export async function startPeers(moment) {
-  const running = [];
-  const keep = async (starting, stopOf = (one) => one.stop) => {
-    const started = await starting;
-    running.push(stopOf(started));
-    return started;
-  };
-  const stop = async () => {
-    for (const end of running.reverse()) await end().catch(() => {});
-  };
-  try {
+export function startPeers(moment) {
+  return startAll(async ({ keep, stop }) => {
     const mailbox = await keep(startMailbox());
     const receivers = [];
     for (const { name, answer } of tempers) receivers.push(await startCounting(name, answer, keep, moment));
     const vars = { API_REQUESTS_PER_MINUTE: '1000000', ALLOW_LOOPBACK_WEBHOOKS: 'yes', ...mailbox.vars };
     const home = await keep(startHome({ vars, cronMs }), (one) => one.remove);
     return { mailbox, receivers, home, stop };
-  } catch (problem) {
-    await stop();
-    throw problem;
-  }
+  });
 }
 
 /** A receiver that notes how it answered each request: a repetition after a fault was asked for. */

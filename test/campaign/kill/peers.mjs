@@ -6,20 +6,12 @@ import { startRatePeer } from '../../support/rate-peer.ts';
 import { startReceiver } from '../../support/receiver.ts';
 import { startMailbox } from '../../support/smtp.ts';
 import { usdt } from '../../../scripts/support/demo-peers.mjs';
+import { startAll } from '../support/running.mjs';
 
 const cronMs = 5_000;
 
-export async function startPeers() {
-  const running = [];
-  const keep = async (starting, stopOf = (one) => one.stop) => {
-    const started = await starting;
-    running.push(stopOf(started));
-    return started;
-  };
-  const stop = async () => {
-    for (const end of running.reverse()) await end().catch(() => {});
-  };
-  try {
+export function startPeers() {
+  return startAll(async ({ keep, stop }) => {
     const chain = await keep(startEvmChain({ chainId: 1, blockTime: 1, slotsInAnEpoch: 1 }));
     const gates = [await keep(startProviderGate(chain.url)), await keep(startProviderGate(chain.url))];
     await chain.placeToken(usdt, { name: 'Tether USD', symbol: 'USDT', decimals: 6 });
@@ -36,8 +28,5 @@ export async function startPeers() {
     };
     const home = await keep(startHome({ vars, cronMs }), (one) => one.remove);
     return { chain, token: usdt, mailbox, receiver, home, stop };
-  } catch (problem) {
-    await stop();
-    throw problem;
-  }
+  });
 }
