@@ -113,8 +113,11 @@ const stateOf = async (id: string) => {
   const row = await rowOf(id);
   return `${row?.base}, ${row?.exception}`;
 };
-const eventsOf = async (id: string) =>
+const allEventsOf = async (id: string) =>
   (await world.database.select({ type: event.type }).from(event).where(eq(event.invoiceId, id)).orderBy(event.seq)).map((row) => row.type);
+/** The invoice's own story: what came in to the balance stands beside the transfer that brought it. */
+const eventsOf = async (id: string) => (await allEventsOf(id)).filter((type) => type !== 'balance.received');
+const arrivalsOf = async (id: string) => (await allEventsOf(id)).filter((type) => type === 'balance.received').length;
 const transfersOf = async (id: string) => await world.database.select().from(transfer).where(eq(transfer.invoiceId, id));
 
 async function booksOf(id: string, asset: string): Promise<{ pending: bigint; received: bigint }> {
@@ -155,6 +158,7 @@ describe('paid in tokens', () => {
     expect(await stateOf(id)).toBe('paid, none');
     expect(await booksOf(id, 'USDT_ERC20')).toEqual({ pending: 0n, received: due });
     expect(await eventsOf(id)).toEqual(paidStory);
+    expect(await arrivalsOf(id)).toBe(1);
   });
 
   test('two parts are partial, then paid', async () => {
@@ -177,6 +181,7 @@ describe('paid in tokens', () => {
       'payment.confirming',
       'payment.paid',
     ]);
+    expect(await arrivalsOf(id)).toBe(2);
   });
 
   test('a stranger’s token with the same name changes nothing', async () => {
