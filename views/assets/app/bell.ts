@@ -89,7 +89,7 @@ function opens(own: Bell): void {
   link.addEventListener('click', (event) => {
     if (!isPlain(event)) return;
     event.preventDefault();
-    toggle(own, panel.hidden);
+    toggle(own, panel.hidden !== false);
     if (!panel.hidden) void fill(own);
   });
   link.addEventListener('keydown', (event) => {
