@@ -1,7 +1,7 @@
 // The notification centre: the bell's short list and count, filters, and taking a marking back. Requests go through the whole Worker.
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { activity, member, notice, session } from '../../src/db/schema';
+import { account, activity, member, notice, session } from '../../src/db/schema';
 import { idBytes, makeId } from '../../src/domain/id';
 import { limits } from '../../src/domain/limits';
 import { noticeDataOf } from '../../src/domain/notice-line';
@@ -129,6 +129,19 @@ describe('a line of news', () => {
     await database.update(member).set({ role: 'owner', projectIds: null }).where(own);
     expect(closed).toEqual(Array.from({ length: 3 }, () => [false, false, false]));
     expect(html.match(/no longer open to you/g)).toHaveLength(3);
+  });
+
+  test('of an account that demands a second factor says nothing to a member without one', async () => {
+    await line({ order: 'MONEY-1' });
+    const shown = async () => {
+      const seen = await Promise.all(['/notices', '/notices/bell'].map((path) => visitor.get(path)));
+      return seen.map(({ html }) => html.includes('MONEY-1'));
+    };
+    expect(await shown()).toEqual([true, true]);
+    await database.update(account).set({ requiresFactor: true }).where(eq(account.id, accountId));
+    const closed = await shown();
+    await database.update(account).set({ requiresFactor: false }).where(eq(account.id, accountId));
+    expect(closed).toEqual([false, false]);
   });
 });
 

@@ -107,12 +107,16 @@ const projectAbout: NewsWords['about'] = ({ message }) => harmless(message.proje
 const hostAbout: NewsWords['about'] = ({ message }) => harmless(/^https?:\/\/([^/?#\s]+)/.exec(message.facts['url'] ?? '')?.[1] ?? '') || said(message, 'url');
 const mailbox: NewsWords['about'] = ({ message }) => said(message, 'address') || said(message, 'email');
 
-const webhookClauses: NewsWords['clauses'] = ({ w, message }) => [
-  ...clause(said(message, 'url'), (url) => w.told_clause_webhook({ url })),
-  ...clause(/^[1-9]\d{0,5}$/.test(said(message, 'failures')) ? said(message, 'failures') : '', (count) => w.told_clause_failures({ count })),
-  ...clause(sinceOf(w, message), (duration) => w.told_clause_since({ duration })),
-  ...clause(said(message, 'status'), (status) => w.told_clause_status({ status })),
-];
+/** The host alone: paths and queries of webhook addresses hold secrets, and this goes to mailboxes and groups outside, too. */
+const webhookClauses: NewsWords['clauses'] = (telling) => {
+  const { w, message } = telling;
+  return [
+    ...clause(hostAbout(telling), (url) => w.told_clause_webhook({ url })),
+    ...clause(/^[1-9]\d{0,5}$/.test(said(message, 'failures')) ? said(message, 'failures') : '', (count) => w.told_clause_failures({ count })),
+    ...clause(sinceOf(w, message), (duration) => w.told_clause_since({ duration })),
+    ...clause(said(message, 'status'), (status) => w.told_clause_status({ status })),
+  ];
+};
 
 /** Every kind of news. The compiler refuses a new one without words. */
 const newsWords: Readonly<Record<NewsType, NewsWords>> = {
