@@ -28,9 +28,9 @@ async function sceneOf(row: PostRow): Promise<Scene> {
 
 /**
  * Rows of the account in each table. Left out: what only says that somebody asked, and what follows in its own time and has keys of its
- * own (events of an object, deliveries of an event).
+ * own (events of an object, deliveries and lines of an event).
  */
-const beside: ReadonlySet<string> = new Set(['idempotency', 'api_key', 'address_allocation', 'event', 'delivery']);
+const beside: ReadonlySet<string> = new Set(['idempotency', 'api_key', 'address_allocation', 'event', 'delivery', 'notice']);
 
 async function rowsOf({ merchant }: Scene): Promise<Readonly<Record<string, number>>> {
   const tables = await database.all<{ name: string }>(sql`SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%account_id%'`);
