@@ -141,8 +141,9 @@ CREATE TABLE `__new_delivery` (
 INSERT INTO `__new_delivery`("id", "event_id", "account_id", "project_id", "invoice_id", "mode", "channel", "target", "state", "attempts", "due_at_ms", "lease_token", "lease_until_ms", "outcome", "status_code", "took_ms", "attempted_at_ms", "created_at_ms") SELECT "id", "event_id", "account_id", "project_id", "invoice_id", "mode", "channel", "target", "state", "attempts", "due_at_ms", "lease_token", "lease_until_ms", "outcome", "status_code", "took_ms", "attempted_at_ms", "created_at_ms" FROM `delivery`;--> statement-breakpoint
 DROP TABLE `delivery`;--> statement-breakpoint
 ALTER TABLE `__new_delivery` RENAME TO `delivery`;--> statement-breakpoint
+UPDATE `delivery` SET `kind` = `event`.`type`, `position` = `event`.`position` FROM `event` WHERE `event`.`id` = `delivery`.`event_id`;--> statement-breakpoint
 CREATE INDEX `delivery_due` ON `delivery` (`state`,`due_at_ms`);--> statement-breakpoint
-CREATE INDEX `delivery_by_invoice` ON `delivery` (`invoice_id`);--> statement-breakpoint
+CREATE INDEX `delivery_by_invoice` ON `delivery` (`invoice_id`,`target`,`position`);--> statement-breakpoint
 CREATE INDEX `delivery_by_target` ON `delivery` (`target`,`created_at_ms`);--> statement-breakpoint
 CREATE INDEX `delivery_by_account` ON `delivery` (`account_id`,`created_at_ms`);--> statement-breakpoint
 CREATE INDEX `delivery_by_bundle` ON `delivery` (`bundle_id`) WHERE bundle_id IS NOT NULL;--> statement-breakpoint
@@ -154,6 +155,8 @@ ALTER TABLE `webhook_endpoint` ADD `ordered` integer DEFAULT false NOT NULL;--> 
 ALTER TABLE `webhook_endpoint` ADD `warned_at_ms` integer;--> statement-breakpoint
 ALTER TABLE `account` ADD `telegram_groups` integer DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE `payer_mail` ADD `content` text;--> statement-breakpoint
+CREATE INDEX `payer_mail_by_account` ON `payer_mail` (`account_id`,`created_at_ms`);--> statement-breakpoint
+CREATE INDEX `letter_by_user` ON `letter` (`user_id`,`created_at_ms`);--> statement-breakpoint
 ALTER TABLE `notice` ADD `area` text DEFAULT 'security' NOT NULL;--> statement-breakpoint
 ALTER TABLE `notice` ADD `project_id` text;--> statement-breakpoint
 ALTER TABLE `notice` ADD `mode` text;--> statement-breakpoint

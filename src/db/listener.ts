@@ -35,7 +35,7 @@ export async function readAudience(database: Database, accountId: string): Promi
       .from(telegramLink)
       .where(and(inArray(telegramLink.userId, people), isNull(telegramLink.accountId), eq(telegramLink.state, 'on')))
       .orderBy(asc(telegramLink.createdAtMs))
-      .limit(limits.listenersMax),
+      .limit(limits.membersPerAccountMax * limits.telegramLinksPerPersonMax),
     database
       .select()
       .from(telegramLink)

@@ -1,6 +1,6 @@
 // Owns the statements by which replays are worked off: a slice of events at a time. Each write holds only while the replay stands where it was
 // seen, so that two runs at once, or one that crashed, tell nothing twice.
-import { and, asc, desc, eq, gt, isNull, lt, sql, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, isNotNull, isNull, lt, sql, type SQL } from 'drizzle-orm';
 import type { Database, Statement } from './database';
 import type { NewDelivery } from './delivery';
 import type { EventRow } from './event';
@@ -8,9 +8,14 @@ import { delivery, event, replay } from './schema';
 
 export type ReplayRow = typeof replay.$inferSelect;
 
-/** Replays that are not worked off yet, the oldest first. No scope: for the inside only. */
+/**
+ * Replays that are not worked off yet: the oldest of each account, then the second of each, so that nobody's many keep another's waiting.
+ * No scope: for the inside only.
+ */
 export async function readOpenReplays(database: Database, limit: number): Promise<readonly ReplayRow[]> {
-  return database.select().from(replay).where(isNull(replay.doneAtMs)).orderBy(asc(replay.createdAtMs), asc(replay.id)).limit(limit);
+  const { accountId, createdAtMs, id } = replay;
+  const turn = sql`row_number() OVER (PARTITION BY ${accountId} ORDER BY ${createdAtMs}, ${id})`;
+  return database.select().from(replay).where(isNull(replay.doneAtMs)).orderBy(turn, asc(createdAtMs), asc(id)).limit(limit);
 }
 
 /** That replay as it stands, or null when it is done. No scope: for the inside only. */
@@ -35,6 +40,17 @@ export async function readEventsAfter(database: Database, row: ReplayRow, positi
     .where(and(ofReplay(row), gt(event.position, position)))
     .orderBy(asc(event.position))
     .limit(limit);
+}
+
+/** The first event of an invoice after a position, or null. What belongs to none may be told long after its moment, so it says nothing of time. */
+export async function readInvoiceEventAfter(database: Database, row: ReplayRow, position: number): Promise<EventRow | null> {
+  const rows = await database
+    .select()
+    .from(event)
+    .where(and(ofReplay(row), isNotNull(event.invoiceId), gt(event.position, position)))
+    .orderBy(asc(event.position))
+    .limit(1);
+  return rows[0] ?? null;
 }
 
 /** The position of the account's newest event; 0 where there is none. */

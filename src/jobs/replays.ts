@@ -2,7 +2,17 @@
 // cursor, which moves in the batch that makes the deliveries due; each keeps its id, so that a receiver sees the `webhook-id` it knows.
 import { sendBatch } from '../db/database';
 import type { EventRow } from '../db/event';
-import { moveReplay, readEventsAfter, readLastPosition, readOpenReplay, readOpenReplays, repeatFailed, tellAgain, type ReplayRow } from '../db/replay';
+import {
+  moveReplay,
+  readEventsAfter,
+  readInvoiceEventAfter,
+  readLastPosition,
+  readOpenReplay,
+  readOpenReplays,
+  repeatFailed,
+  tellAgain,
+  type ReplayRow,
+} from '../db/replay';
 import { readEndpoint, type WebhookEndpointRow } from '../db/webhook-endpoint';
 import { limits } from '../domain/limits';
 import { publicEventTypes } from '../domain/public-event';
@@ -80,14 +90,14 @@ function concerns(row: ReplayRow, endpoint: WebhookEndpointRow, event: EventRow)
   return row.which === 'failed' || listensTo(endpoint, event.type);
 }
 
-/** A position before which no event belongs to the range: found by halving, since positions grow with time. */
+/** A position before which no event belongs to the range: found by halving, since positions of an invoice's events grow with time. */
 async function findBeginning({ database }: TellingPorts, row: ReplayRow): Promise<number> {
   let from = 0;
   let to = await readLastPosition(database, row);
   for (let step = 0; step < searchStepsMax && to - from > eventsPerSliceMax; step++) {
     const middle = Math.floor((from + to) / 2);
-    const [event] = await readEventsAfter(database, row, middle, 1);
-    if (event !== undefined && event.atMs < row.fromMs - writtenLateMaxMs) from = event.position;
+    const event = await readInvoiceEventAfter(database, row, middle);
+    if (event !== null && event.atMs < row.fromMs - writtenLateMaxMs) from = event.position;
     else to = middle;
   }
   return from;

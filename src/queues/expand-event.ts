@@ -66,12 +66,12 @@ export async function expandEvents(ports: TellingPorts, limit: number): Promise<
   const untilMs = ports.now() + limits.expandRunMs;
   const counts = { events: 0, deliveries: 0, failed: 0 };
   let afterPosition = 0;
-  for (let left = limit; left > 0 && ports.now() <= untilMs; ) {
-    const asked = Math.min(left, eventsPerPageMax);
+  // Only what was written counts: events that fail each time would use the limit up and stop all that come after them.
+  while (counts.events < limit && ports.now() <= untilMs) {
+    const asked = Math.min(limit - counts.events, eventsPerPageMax);
     const page = await readNews(ports.database, afterPosition, asked);
     for (const news of byAccount(page)) await expandTogether(run, news, counts);
     if (page.length < asked) break;
-    left -= page.length;
     afterPosition = page.at(-1)?.event.position ?? afterPosition;
   }
   return counts;

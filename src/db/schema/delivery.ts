@@ -42,7 +42,7 @@ export const delivery = sqliteTable(
   'delivery',
   {
     id: text().primaryKey(),
-    /** What is told: an event type, a kind of notice, `digest` or `test`. Empty in rows of before. */
+    /** What is told: an event type, a kind of notice, `digest` or `test`. Empty where an event of before is not there any more. */
     kind: text().notNull().default(''),
     /** The event; for what is none, the notice, the test or the digest itself. */
     eventId: text('event_id').notNull(),
@@ -78,7 +78,7 @@ export const delivery = sqliteTable(
   },
   (table) => [
     index('delivery_due').on(table.state, table.dueAtMs),
-    index('delivery_by_invoice').on(table.invoiceId),
+    index('delivery_by_invoice').on(table.invoiceId, table.target, table.position),
     index('delivery_by_target').on(table.target, table.createdAtMs),
     index('delivery_by_account').on(table.accountId, table.createdAtMs),
     index('delivery_by_bundle').on(table.bundleId).where(sql`bundle_id IS NOT NULL`),
