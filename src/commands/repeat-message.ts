@@ -5,12 +5,14 @@ import { claimRequest, findPriorRequest, type PriorRequest } from '../db/idempot
 import { lacksWriting, type AccountScope } from '../db/scope';
 import { findTold, repeatTold, whyUnseen } from '../db/told';
 import { idBytes } from '../domain/id';
+import { limits } from '../domain/limits';
 import { ok, refuse, type Result } from '../domain/result';
+import { countAttempt } from './guess-limit';
 import type { CommandPorts, IdempotencyKey } from './ports';
 
 /**
  * Makes a message that was sent or given up due now, with a fresh count of tries. Refuses `read_only`, `forbidden`, `not_found` for what
- * whoever acts may not see, and `changed_meanwhile` for what is on its way, waits or was told by a digest.
+ * whoever acts may not see, `changed_meanwhile` for what is on its way, waits or was told by a digest, and `too_many_requests`.
  */
 export async function repeatMessage(ports: CommandPorts, scope: AccountScope, id: string, request: IdempotencyKey): Promise<Result<string>> {
   const { database, nowMs, random } = ports;
@@ -21,6 +23,8 @@ export async function repeatMessage(ports: CommandPorts, scope: AccountScope, id
   const message = await findTold(database, scope, id);
   if (message === null) return refuse(await whyUnseen(database, scope, id));
   if (message.state !== 'sent' && message.state !== 'dead') return refuse({ reason: 'changed_meanwhile' });
+  const limited = await countAttempt(ports, `repeat-message:${id}`, limits.testMessagesPerHourMax);
+  if (limited !== null) return refuse(limited);
   const detail = { channel: message.channel, invoice: message.invoiceId ?? '' };
   try {
     await sendBatch(database, [

@@ -42,7 +42,8 @@ function visible(scope: AccountScope): SQL | undefined {
   const kinds = newsWithin(scope.rights);
   const hearsAll = kinds.length === newsTypes.length && isWithinReach(scope, null);
   const told = [...kinds, 'test', ...(hearsAll ? ['digest'] : [])];
-  const within = or(isNull(delivery.projectId), withinReach(scope, delivery.projectId));
+  // News of the whole account is not for who reaches some of its projects; a test message says nothing.
+  const within = or(eq(delivery.kind, 'test'), withinReach(scope, delivery.projectId));
   const others = and(
     eq(delivery.accountId, accountId),
     sql`${delivery.kind} IN (SELECT value FROM json_each(${JSON.stringify(told)}))`,
@@ -53,7 +54,9 @@ function visible(scope: AccountScope): SQL | undefined {
 }
 
 function toldOnly(scope: AccountScope): SQL | undefined {
-  return and(inArray(delivery.channel, [...toldChannels]), visible(scope));
+  // Says nothing new: it is there for the index by account.
+  const ofAccount = or(eq(delivery.accountId, scope.accountId), isNull(delivery.accountId));
+  return and(ofAccount, inArray(delivery.channel, [...toldChannels]), visible(scope));
 }
 
 /** Messages within sight, newest first. */

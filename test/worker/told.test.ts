@@ -1,13 +1,19 @@
 // What was sent, to whom, why and with which answer: everybody's own; others' only for who manages notifications; again word for word.
 import { eq } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/d1';
 import { expect, test } from 'vitest';
+import type { Database } from '../../src/db/database';
+import * as schema from '../../src/db/schema';
 import { activity, delivery, letter, payerMail, telegramLink } from '../../src/db/schema';
+import { listOwnLetters, listPayerMails, listTold } from '../../src/db/told';
 import { makeId, type IdPrefix } from '../../src/domain/id';
+import { limits } from '../../src/domain/limits';
 import type { ToldMessage } from '../../src/domain/notification';
 import { planned } from '../../src/domain/payer-mail';
 import { randomBytes } from '../../src/lib/random';
 import { joinAs, makeTeam, type TeamWorld } from '../support/team-world';
-import { database } from '../support/worker-world';
+import { database, env } from '../support/worker-world';
+import { scopeOf } from './delivery-support';
 
 const id = (prefix: IdPrefix): string => makeId(prefix, randomBytes(16));
 type Row = typeof delivery.$inferInsert;
@@ -69,6 +75,54 @@ test('whoever manages notifications sees of others only what they could hear the
   expect((await admin.visitor.get('/told')).html).not.toContain(hidden[3]);
 });
 
+test('news of the whole account is not for a manager of some projects, unless it was told to that manager', async () => {
+  const world = await makeTeam();
+  const rights = ['notifications:manage', 'withdrawals:view'] as const;
+  const narrow = await joinAs(world.accountId, { role: 'custom', rights, projectIds: [world.projectId] });
+  const ofAccount = { kind: 'balance.withdrawal_requested', projectId: null } as const;
+  const others = await sent(world, world.owner.userId, ofAccount);
+  const shown = [
+    await sent(world, narrow.userId, ofAccount),
+    await sent(world, world.owner.userId, { ...ofAccount, projectId: world.projectId }),
+    await sent(world, world.owner.userId, { kind: 'test', why: 'test', projectId: null }),
+  ];
+  const { html } = await narrow.visitor.get('/told');
+  expect([html.includes(others), ...shown.map((one) => html.includes(one))]).toEqual([false, true, true, true]);
+  expect((await narrow.visitor.get(`/told/${others}`)).status).toBe(404);
+  const wide = await joinAs(world.accountId, { role: 'custom', rights });
+  expect((await wide.visitor.get('/told')).html).toContain(others);
+});
+
+/** How the database answers what a reader asks. */
+async function planOf(read: (watched: Database) => Promise<unknown>): Promise<string> {
+  const asked: { readonly text: string; readonly values: unknown[] }[] = [];
+  const logger = { logQuery: (text: string, values: unknown[]) => void asked.push({ text, values }) };
+  await read(drizzle(env.DB, { schema, casing: 'snake_case', logger }));
+  const plans = asked.map(async ({ text, values }) => {
+    const { results } = await env.DB.prepare(`EXPLAIN QUERY PLAN ${text}`)
+      .bind(...values)
+      .all<{ detail: string }>();
+    return results.map((row) => row.detail).join('\n');
+  });
+  return (await Promise.all(plans)).join('\n');
+}
+
+test('each list is read by an index of its account or person, never all of the table', async () => {
+  const { accountId, projectId, owner } = await makeTeam();
+  const none = { channel: null, state: null, kind: null, who: null, fromMs: null, toMs: null };
+  const scope = { ...scopeOf({ accountId, projectId, userId: owner.userId, email: owner.email }), projectIds: [projectId] };
+  const reads: readonly (readonly [string, string, (watched: Database) => Promise<unknown>])[] = [
+    ['delivery', 'delivery_by_account', (watched) => listTold(watched, scope, none, null, 9)],
+    ['letter', 'letter_by_user', (watched) => listOwnLetters(watched, owner.userId, null, 9)],
+    ['payer_mail', 'payer_mail_by_account', (watched) => listPayerMails(watched, scope, null, 9)],
+  ];
+  for (const [table, index, read] of reads) {
+    const plan = await planOf(read);
+    expect(plan).toContain(`USING INDEX ${index}`);
+    expect(plan).not.toContain(`SCAN ${table}`);
+  }
+});
+
 test('filters narrow by channel, news, result, person and day, and pages follow one another without a gap', async () => {
   const world = await makeTeam();
   const chat = id('tgl');
@@ -103,6 +157,21 @@ test('a message is sent again under the same id, once for each press, and only w
   await database.update(delivery).set({ state: 'pending', attempts: 1 }).where(eq(delivery.id, message));
   expect((await owner.send(`/told/${message}/repeat`)).status).toBe(409);
   expect((await stateOf())?.attempts).toBe(1);
+});
+
+test('a message is sent again so many times an hour, and the same press is not counted twice', async () => {
+  const { owner, accountId, projectId } = await makeTeam();
+  const message = await sent({ accountId, projectId }, owner.userId);
+  const press = async (key: string): Promise<number> => {
+    const { status } = await owner.send(`/told/${message}/repeat`, { idempotency_key: key });
+    await database.update(delivery).set({ state: 'sent' }).where(eq(delivery.id, message));
+    return status;
+  };
+  const presses = Array.from({ length: limits.testMessagesPerHourMax }, (_, index) => `limit-${index}`);
+  for (const key of [...presses, ...presses]) expect(await press(key)).toBe(303);
+  expect(await press('limit-more')).toBe(429);
+  const other = await sent({ accountId, projectId }, owner.userId);
+  expect((await owner.send(`/told/${other}/repeat`)).status).toBe(303);
 });
 
 test('a digest opens to what it tells of, and each of those leads back to it', async () => {

@@ -243,5 +243,9 @@ export const payerMail = sqliteTable(
     createdAtMs: integer('created_at_ms').notNull(),
     endedAtMs: integer('ended_at_ms'),
   },
-  (table) => [index('payer_mail_due').on(table.state, table.dueAtMs), index('payer_mail_by_invoice').on(table.invoiceId)],
+  (table) => [
+    index('payer_mail_due').on(table.state, table.dueAtMs),
+    index('payer_mail_by_invoice').on(table.invoiceId),
+    index('payer_mail_by_account').on(table.accountId, table.createdAtMs),
+  ],
 );

@@ -25,7 +25,11 @@ export const letter = sqliteTable(
     attemptedAtMs: integer('attempted_at_ms'),
     createdAtMs: integer('created_at_ms').notNull(),
   },
-  (table) => [index('letter_due').on(table.state, table.dueAtMs), index('letter_by_age').on(table.createdAtMs)],
+  (table) => [
+    index('letter_due').on(table.state, table.dueAtMs),
+    index('letter_by_age').on(table.createdAtMs),
+    index('letter_by_user').on(table.userId, table.createdAtMs),
+  ],
 );
 
 /** The notification list of a person. Security notices stand here whatever else is told. */
