@@ -6,10 +6,12 @@ import { insertDelivery } from '../db/delivery';
 import { claimRequest, findPriorRequest, type PriorRequest } from '../db/idempotency';
 import type { AccountScope } from '../db/scope';
 import { idBytes, makeId } from '../domain/id';
+import { limits } from '../domain/limits';
 import { publicEventTypes } from '../domain/public-event';
 import { invalidField } from '../domain/refusal';
 import { ok, refuse, type Result } from '../domain/result';
 import { sampleWebhookBody } from '../domain/webhook-sample';
+import { countAttempt } from './guess-limit';
 import type { CommandPorts, IdempotencyKey } from './ports';
 import { managedEndpoint } from './webhook-input';
 
@@ -18,7 +20,7 @@ export interface RequestedTest {
   readonly replayed: boolean;
 }
 
-/** Refuses `not_found`, `forbidden`, `not_listed` for a type that no webhook carries, `idempotency_key_reused`. */
+/** Refuses `not_found`, `forbidden`, `not_listed` for a type that no webhook carries, `idempotency_key_reused`, `too_many_requests`. */
 export async function testWebhookEndpoint(
   ports: CommandPorts,
   scope: AccountScope,
@@ -33,6 +35,8 @@ export async function testWebhookEndpoint(
   if (kind === undefined) return refuse(invalidField('/type', 'not_listed'));
   const prior = await findPriorRequest(database, scope, request);
   if (prior !== null) return repeated(prior, request);
+  const limited = await countAttempt(ports, `test-webhook:${endpointId}`, limits.testMessagesPerHourMax);
+  if (limited !== null) return refuse(limited);
   const { accountId, projectId, mode, url } = found.value;
   const [id, eventId] = [makeId('dlv', random(idBytes)), makeId('tst', random(idBytes))];
   const content = sampleWebhookBody(kind, { id: eventId, projectId, mode, atMs: nowMs });

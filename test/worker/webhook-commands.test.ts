@@ -204,14 +204,19 @@ describe('a pause', () => {
 });
 
 describe('a test event', () => {
-  const sendTest = async (type: string, request = key()): Promise<string> => {
-    const made = await testWebhookEndpoint(ports(), scope, endpoint.id, type, request);
+  const sendTest = async (type: string, request = key(), atMs = world.nowMs): Promise<string> => {
+    const made = await testWebhookEndpoint(commandPorts(atMs), scope, endpoint.id, type, request);
     return made.ok ? made.value.deliveryId : made.refusal.reason;
   };
 
   test('of each type goes out signed, says that it is a test, and counts in the figures', async () => {
     world.nowMs = Date.now();
-    for (const type of publicEventTypes) await deliverThese(world.ports, [await sendTest(type)]);
+    // So far apart that the limit of an hour is not met.
+    const apartMs = hourMs / (limits.testMessagesPerHourMax - 1);
+    for (const [index, type] of publicEventTypes.entries()) {
+      const atMs = world.nowMs - Math.round((publicEventTypes.length - 1 - index) * apartMs);
+      await deliverThese(world.ports, [await sendTest(type, key(), atMs)]);
+    }
     expect(world.requests.map((sent) => (JSON.parse(sent.body) as { readonly type: string }).type)).toEqual(publicEventTypes);
     for (const { body, headers } of world.requests) {
       expect(JSON.parse(body)).toMatchObject({ test: true, data: { id: headers['webhook-id'] } });
@@ -221,6 +226,16 @@ describe('a test event', () => {
     const stats = await readEndpointStats(database, scope, [endpoint.id], world.nowMs);
     const tried = publicEventTypes.length;
     expect(stats.get(endpoint.id)).toMatchObject({ tried, taken: tried, percent: 100, last: { outcome: 'delivered', statusCode: 200 } });
+  });
+
+  test('is made out so many times an hour for one endpoint; the same request is not counted twice, another endpoint has its own count', async () => {
+    world.nowMs = Date.now();
+    const requests = Array.from({ length: limits.testMessagesPerHourMax }, () => key());
+    for (const request of [...requests, ...requests]) expect(await sendTest('payment.paid', request)).toMatch(/^dlv_/);
+    expect(await sendTest('payment.paid')).toBe('too_many_requests');
+    expect(await database.$count(delivery)).toBe(limits.testMessagesPerHourMax);
+    const other = await addEndpoint(merchant, 'https://shop.example/other');
+    expect(await testWebhookEndpoint(ports(), scope, other.id, 'payment.paid', key())).toMatchObject({ ok: true });
   });
 
   test('asked for twice with one key is one; another input is refused, and so is a type that no webhook carries', async () => {
