@@ -2,6 +2,7 @@
 import { eq } from 'drizzle-orm';
 import { beforeEach, expect, test } from 'vitest';
 import { delivery, event, replay, user, webhookEndpoint } from '../../src/db/schema';
+import { readOpenReplays } from '../../src/db/replay';
 import { limits } from '../../src/domain/limits';
 import { workOffReplays } from '../../src/jobs/replays';
 import { deliverDue } from '../../src/queues/deliver';
@@ -165,4 +166,16 @@ test('one replay tells no more than it may', async () => {
   await database.update(replay).set({ events: limits.replayEventsMax }).where(eq(replay.id, asked));
   await workOffReplays(world.ports);
   expect(await readReplay(asked)).toMatchObject({ events: limits.replayEventsMax, doneAtMs: world.nowMs });
+});
+
+test('an account that asks for many keeps nobody else waiting: each account’s first comes before anybody’s second', async () => {
+  const { id } = await addEndpoint(merchant, 'https://one.example/hook');
+  const many: string[] = [];
+  for (let times = 0; times < 3; times += 1) many.push(await ask(id, 'all', startMs - hourMs, (world.nowMs += 1)));
+  const first = merchant;
+  merchant = await makeMerchant();
+  const late = await ask((await addEndpoint(merchant, 'https://two.example/hook')).id, 'all', startMs - hourMs, (world.nowMs += 1));
+  merchant = first;
+  expect((await readOpenReplays(database, 2)).map((row) => row.id)).toEqual([many[0], late]);
+  expect((await readOpenReplays(database, 9)).map((row) => row.id)).toEqual([many[0], late, many[1], many[2]]);
 });
