@@ -22,7 +22,10 @@ export interface Subscription {
   readonly state: 'on' | 'off';
 }
 
-/** What a link would end. Refuses `link_expired` where nobody and nothing is left of it. */
+/**
+ * What a link would end. Refuses `link_expired` where nobody and nothing is left of it, and for who left the account: a link that was
+ * forwarded must not tell their present mailbox.
+ */
 export async function readSubscription(ports: Pick<CommandPorts, 'database'>, link: UnsubscribeLink): Promise<Result<Subscription>> {
   const { database } = ports;
   if (link.kind === 'recipient') {
@@ -31,12 +34,13 @@ export async function readSubscription(ports: Pick<CommandPorts, 'database'>, li
     const { recipient, accountName } = found;
     return ok({ kind: 'recipient', accountName, email: recipient.email, state: recipient.endedAtMs === null ? 'on' : 'off' });
   }
-  const [account, person, rows] = await Promise.all([
+  const [account, person, rows, belongs] = await Promise.all([
     findAccount(database, link.accountId),
     findUser(database, link.userId),
     readPreferences(database, link.accountId, link.userId),
+    belongsTo(database, link.accountId, link.userId),
   ]);
-  if (account === null || person === null) return refuse({ reason: 'link_expired' });
+  if (account === null || person === null || !belongs) return refuse({ reason: 'link_expired' });
   const isOff = silenced(rows, link).every(({ settings, was }) => settings === was);
   return ok({ kind: 'member', accountName: account.name, email: person.email, state: isOff ? 'off' : 'on' });
 }

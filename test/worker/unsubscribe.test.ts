@@ -8,7 +8,7 @@ import { decodePreference, wants } from '../../src/domain/notification-preferenc
 import { origin, send } from '../support/api-client';
 import { makeWorld } from '../support/authorization-world';
 import { joinAs, makeTeam, type Person } from '../support/team-world';
-import { database, makePorts } from '../support/worker-world';
+import { database, env, makePorts } from '../support/worker-world';
 
 const { masterKey } = makePorts().settings;
 const pathOf = (link: UnsubscribeLink): string => `/unsubscribe/${unsubscribeToken(masterKey, link)}`;
@@ -89,10 +89,25 @@ test('a link that was bent, or whose account or person is no more, answers 410 a
   expect(await mailOf(accountId, owner.userId)).toContain('payment.paid');
 });
 
-test('the link of somebody who left the account keeps nothing of them', async () => {
+test('the link of somebody who left the account has run out, names no mailbox and keeps nothing of them', async () => {
   const { accountId } = await makeTeam();
   const person = await joinAs(accountId, { role: 'finance' });
+  const path = pathOf({ kind: 'member', accountId, userId: person.userId });
+  expect(await (await send(new Request(origin + path))).text()).toContain(person.email);
   await database.delete(member).where(eq(member.userId, person.userId));
-  expect((await oneClick(pathOf({ kind: 'member', accountId, userId: person.userId }), false)).status).toBe(200);
+  const page = await send(new Request(origin + path));
+  expect([page.status, (await page.text()).includes(person.email)]).toEqual([410, false]);
+  expect((await oneClick(path, false)).status).toBe(410);
   expect(await database.select().from(notificationPreference).where(eq(notificationPreference.userId, person.userId))).toEqual([]);
+});
+
+test('links outlive a change of the master key while the one before is known', async () => {
+  const { accountId, owner } = await makeTeam();
+  const path = pathOf({ kind: 'member', accountId, userId: owner.userId });
+  const changed = { ...env, MASTER_KEY: btoa('k'.repeat(32)), MASTER_KEY_PREVIOUS: '' };
+  const click = () => new Request(origin + path, { method: 'POST', body: new URLSearchParams({ 'List-Unsubscribe': 'One-Click' }) });
+  expect([(await send(new Request(origin + path), changed)).status, (await send(click(), changed)).status]).toEqual([410, 410]);
+  const known = { ...changed, MASTER_KEY_PREVIOUS: env.MASTER_KEY ?? '' };
+  expect([(await send(new Request(origin + path), known)).status, (await send(click(), known)).status]).toEqual([200, 200]);
+  expect(await mailOf(accountId, owner.userId)).toEqual([]);
 });
