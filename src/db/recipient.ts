@@ -12,7 +12,7 @@ export type RecipientRow = typeof recipient.$inferSelect;
 export const byMailbox = 'mailbox';
 
 export interface ListedRecipient extends RecipientRow {
-  /** What the mail system last said of that mailbox, if it refused; null otherwise. */
+  /** What the mail system last said of that mailbox, if it refused since it stands on the list; null otherwise. */
   readonly refusedAnswer: string | null;
   readonly chatTitle: string;
 }
@@ -46,11 +46,14 @@ function isListed(): SQL | undefined {
   return or(isNull(recipient.endedAtMs), eq(recipient.endedBy, byMailbox));
 }
 
+/** A refusal of before is news of somebody else who wrote to that mailbox. */
+const itsRefusal = sql`${mailRefusal.emailKey} = lower(${recipient.email}) AND ${recipient.email} <> '' AND ${mailRefusal.atMs} >= ${recipient.createdAtMs}`;
+
 async function selectListed(database: Database, where: SQL | undefined): Promise<readonly ListedRecipient[]> {
   const rows = await database
     .select({ recipient, refusedAnswer: mailRefusal.answer, chatTitle: telegramLink.chatTitle })
     .from(recipient)
-    .leftJoin(mailRefusal, sql`${mailRefusal.emailKey} = lower(${recipient.email}) AND ${recipient.email} <> ''`)
+    .leftJoin(mailRefusal, itsRefusal)
     .leftJoin(telegramLink, eq(telegramLink.id, recipient.telegramLinkId))
     .where(where)
     .orderBy(asc(recipient.createdAtMs), asc(recipient.id))

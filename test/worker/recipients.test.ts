@@ -150,13 +150,22 @@ test('the list says how each stands, and a mailbox that stopped can be asked ane
   expect(await stateOf()).toContain('Asked, no answer yet');
   await database.update(recipient).set({ provedAtMs: 1 }).where(eq(recipient.id, row.id));
   expect(await stateOf()).toContain('Is told');
-  await database.insert(mailRefusal).values({ emailKey: email.toLowerCase(), kind: 'refused', answer: '550 No such mailbox', times: 1, atMs: 1 });
+  await database.insert(mailRefusal).values({ emailKey: email.toLowerCase(), kind: 'refused', answer: '550 No such mailbox', times: 1, atMs: Date.now() });
   expect(await stateOf()).toContain('550 No such mailbox');
   await database.update(recipient).set({ endedAtMs: 2, endedBy: 'mailbox' }).where(eq(recipient.id, row.id));
   expect(await stateOf()).toContain('Unsubscribed');
   expect((await add(owner, email)).status).toBe(303);
   expect((await stateOf()).includes('Unsubscribed')).toBe(false);
   expect((await rowsOf(accountId)).filter((one) => one.endedAtMs === null)).toHaveLength(1);
+});
+
+test('what a mail system answered before the mailbox stood on this list is nobody’s news here', async () => {
+  const { owner, email, row } = await asked();
+  const refusal = { emailKey: email.toLowerCase(), kind: 'refused', answer: '550 Said to others', times: 1 } as const;
+  await database.insert(mailRefusal).values({ ...refusal, atMs: row.createdAtMs - 1 });
+  expect((await owner.visitor.get('/recipients')).html).not.toContain('550 Said to others');
+  await database.update(mailRefusal).set({ atMs: row.createdAtMs }).where(eq(mailRefusal.emailKey, refusal.emailKey));
+  expect((await owner.visitor.get('/recipients')).html).toContain('550 Said to others');
 });
 
 test('who may only look sees the list and no form; another account’s recipient is as absent as nobody’s', async () => {
