@@ -263,14 +263,17 @@ export function wakePostponed(database: Database, target: string, nowMs: number)
     .where(and(eq(delivery.target, target), eq(delivery.state, 'pending'), inArray(delivery.outcome, [...postponed]), isNull(delivery.leaseToken)));
 }
 
-/** Starts a delivery over, whatever became of it. One that is being sent this moment keeps its lease, so it is not sent twice. */
+/**
+ * Starts a webhook's delivery over, whatever became of it. One that is being sent this moment keeps its lease, so it is not sent twice. Never
+ * what is held or told by a digest: that would be told a second time.
+ */
 export function repeatDelivery(database: Database, scope: AccountScope, id: string, nowMs: number): Statement {
   return (
     database
       .update(delivery)
       // The three days of tries begin again.
       .set({ state: 'pending', attempts: 0, dueAtMs: nowMs, createdAtMs: nowMs })
-      .where(and(eq(delivery.id, id), ofScope(scope)))
+      .where(and(eq(delivery.id, id), ofScope(scope), eq(delivery.channel, 'webhook'), inArray(delivery.state, ['pending', 'sent', 'dead'])))
   );
 }
 

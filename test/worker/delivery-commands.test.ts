@@ -5,6 +5,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { createWebhookEndpoint } from '../../src/commands/create-webhook-endpoint';
 import { deleteWebhookEndpoint } from '../../src/commands/delete-webhook-endpoint';
 import { requestRedelivery } from '../../src/commands/request-redelivery';
+import { sendBatch } from '../../src/db/database';
+import { repeatDelivery } from '../../src/db/delivery';
 import { findWebhookEndpoint, listWebhookEndpoints } from '../../src/db/webhook-endpoint';
 import { activity, delivery, event, idempotency, webhookEndpoint } from '../../src/db/schema';
 import { limits } from '../../src/domain/limits';
@@ -122,6 +124,52 @@ describe('sending again', () => {
     expect(await again(id, key(), scopeOf(merchant, ['payments:manage']))).toMatchObject({ ok: true });
     await deleteWebhookEndpoint(commandPorts(world.nowMs), scopeOf(merchant), endpoint.id);
     expect(await again(id)).toMatchObject({ refusal: { reason: 'not_found' } });
+  });
+});
+
+describe('what was told to people, on the page of a payment,', () => {
+  const personal = async (change: Partial<typeof delivery.$inferInsert> = {}): Promise<string> => {
+    const { accountId, projectId, userId } = merchant;
+    const at = { state: 'sent', attempts: 3, dueAtMs: 1, createdAtMs: 1, position: 0, content: '{}', why: 'usual' } as const;
+    const of = { kind: 'payment.paid', eventId: 'evt_p', accountId, projectId, invoiceId: 'inv_p', mode: 'test', channel: 'email', target: userId } as const;
+    const id = `dlv_p${++keys}`;
+    await database.insert(delivery).values({ ...of, ...at, ...change, id });
+    return id;
+  };
+  const again = (id: string, request = key(), scope = scopeOf(merchant)) => requestRedelivery(commandPorts(world.nowMs), scope, id, request);
+  const rowOf = async (id: string) => (await database.select().from(delivery).where(eq(delivery.id, id)))[0];
+
+  test('is sent again by who may see it, once for one key, and nobody else', async () => {
+    const [own, others] = [await personal(), await personal({ target: 'usr_other' })];
+    const money = scopeOf(merchant, ['payments:view', 'payments:manage', 'notifications:view']);
+    expect(await again(others, key(), money)).toMatchObject({ refusal: { reason: 'forbidden', right: 'notifications:manage' } });
+    expect(await again(own, key(), scopeOf(merchant, ['payments:manage']))).toMatchObject({ refusal: { reason: 'forbidden', right: 'notifications:view' } });
+    expect([(await rowOf(own))?.state, (await rowOf(others))?.state]).toEqual(['sent', 'sent']);
+    const request = key();
+    expect(await again(own, request, money)).toEqual({ ok: true, value: { deliveryId: own, replayed: false } });
+    expect(await again(own, request, money)).toEqual({ ok: true, value: { deliveryId: own, replayed: true } });
+    expect(await rowOf(own)).toMatchObject({ state: 'pending', attempts: 0 });
+    expect(await database.select().from(activity).where(eq(activity.object, own))).toMatchObject([{ action: 'delivery.repeated' }]);
+  });
+
+  test('is never told twice: what is on its way, waits or was told by a digest is refused and stays as it is', async () => {
+    for (const state of ['pending', 'held', 'bundled'] as const) {
+      const id = await personal({ state });
+      expect(await again(id)).toMatchObject({ refusal: { reason: 'changed_meanwhile' } });
+      expect(await rowOf(id)).toMatchObject({ state, attempts: 3, dueAtMs: 1 });
+      await sendBatch(database, [repeatDelivery(database, scopeOf(merchant), id, world.nowMs)]);
+      expect(await rowOf(id)).toMatchObject({ state, attempts: 3, dueAtMs: 1 });
+    }
+  });
+
+  test('has an end: so many times an hour for one message', async () => {
+    world.nowMs = Date.now();
+    const id = await personal();
+    for (let times = 0; times < limits.testMessagesPerHourMax; times += 1) {
+      expect(await again(id)).toMatchObject({ ok: true });
+      await database.update(delivery).set({ state: 'sent' }).where(eq(delivery.id, id));
+    }
+    expect(await again(id)).toMatchObject({ refusal: { reason: 'too_many_requests' } });
   });
 });
 

@@ -107,7 +107,7 @@ export function DeliveryTable({ ctx, rows, canRepeat, linksInvoice }: DeliveryTa
           <Cell class="end muted">
             <DeliveryTime ctx={ctx} w={w} row={row} />
           </Cell>
-          <Cell class="wide">{canRepeat && row.state !== 'pending' ? <SendAgain ctx={ctx} w={w} row={row} /> : null}</Cell>
+          <Cell class="wide">{canRepeat && (row.state === 'sent' || row.state === 'dead') ? <SendAgain ctx={ctx} w={w} row={row} /> : null}</Cell>
         </tr>
       ))}
     </DataTable>
