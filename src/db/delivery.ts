@@ -4,7 +4,7 @@ import { and, asc, desc, eq, exists, getTableColumns, gt, gte, inArray, isNull, 
 import type { DeliveryOutcome } from '../domain/delivery';
 import { limits } from '../domain/limits';
 import type { Database, Statement } from './database';
-import { delivery, webhookEndpoint } from './schema';
+import { delivery, event, webhookEndpoint } from './schema';
 import { reachesProject, type AccountScope } from './scope';
 
 export type DeliveryRow = typeof delivery.$inferSelect;
@@ -23,10 +23,12 @@ function ofScope(scope: AccountScope): SQL | undefined {
 
 /** Everything that was told of one invoice, newest first. */
 export async function listDeliveriesOfInvoice(database: Database, scope: AccountScope, invoiceId: string): Promise<readonly DeliveryRow[]> {
+  // The sign keeps the planner from the index of the account, in whose order every delivery of a large merchant would be looked at.
+  const ofAccount = sql`+${delivery.accountId} = ${scope.accountId}`;
   const rows = await database
     .select()
     .from(delivery)
-    .where(and(eq(delivery.invoiceId, invoiceId), ofScope(scope)))
+    .where(and(eq(delivery.invoiceId, invoiceId), ofAccount, eq(delivery.mode, scope.mode)))
     .orderBy(desc(delivery.createdAtMs), asc(delivery.id))
     .limit(limits.pageSizeMax);
   return rows.filter((row) => row.projectId !== null && reachesProject(scope, row.projectId));
@@ -188,6 +190,21 @@ export async function hasEarlierPending(database: Database, { target, invoiceId,
   return rows.length > 0;
 }
 
+/** How long after its making a delivery waits for an event that nobody has made deliveries of; one that cannot be expanded stops nothing for good. */
+const unexpandedPatienceMs = 10 * 60_000;
+
+/** Whether something happened to the same invoice before, of which nobody was told yet: the target may still have to hear of it. */
+export async function hasEarlierUntold(database: Database, { invoiceId, position, createdAtMs }: DeliveryRow, nowMs: number): Promise<boolean> {
+  if (invoiceId === null || nowMs - createdAtMs > unexpandedPatienceMs) return false;
+  const isRecent = gte(event.atMs, createdAtMs - unexpandedPatienceMs);
+  const rows = await database
+    .select({ id: event.id })
+    .from(event)
+    .where(and(eq(event.invoiceId, invoiceId), lt(event.position, position), isNull(event.expandedAtMs), isRecent))
+    .limit(1);
+  return rows.length > 0;
+}
+
 function laterOfInvoice(database: Database, { target, invoiceId, position }: DeliveryRow) {
   return database
     .select({ id: delivery.id })
@@ -216,7 +233,8 @@ function dueBeside(database: Database, target: string, keptIds: readonly string[
   const list = database
     .select({ id: delivery.id })
     .from(delivery)
-    .where(and(eq(delivery.target, target), notInArray(delivery.id, [...keptIds]), dueAndFree(nowMs), which))
+    // The sign keeps the planner from the target's whole history: what is due is less.
+    .where(and(sql`+${delivery.target} = ${target}`, notInArray(delivery.id, [...keptIds]), dueAndFree(nowMs), which))
     .limit(limits.rowsPutOffMax);
   return sql`${delivery.id} IN (${list})`;
 }
@@ -243,6 +261,17 @@ export function putOffOthers(database: Database, target: string, { keptIds, nowM
   ];
 }
 
+/** Brings nearer what a target waits for longer than until then: a paused endpoint is tried hourly, however far its schedule had grown. */
+export function hastenPending(database: Database, target: string, nowMs: number, condition?: SQL): Statement {
+  const untilMs = nowMs + limits.pausedRetryMs;
+  // Nothing is due after its horizon, so older rows need not be looked at. The sign keeps the planner from the waiting lists of all others.
+  const isWaiting = and(sql`+${delivery.state} = 'pending'`, gt(delivery.dueAtMs, untilMs), isNull(delivery.leaseToken));
+  return database
+    .update(delivery)
+    .set({ dueAtMs: untilMs })
+    .where(and(eq(delivery.target, target), gte(delivery.createdAtMs, nowMs - limits.deliveryHorizonMs), isWaiting, condition));
+}
+
 /** The longest due news of one target, for when it answers again. */
 export async function readDueOfTarget(database: Database, target: string, nowMs: number, limit: number): Promise<readonly string[]> {
   const rows = await database
@@ -252,6 +281,15 @@ export async function readDueOfTarget(database: Database, target: string, nowMs:
     .orderBy(asc(delivery.dueAtMs), asc(delivery.position), asc(delivery.id))
     .limit(limit);
   return rows.map((row) => row.id);
+}
+
+/** Makes due one that was put off because of earlier news, and that nobody holds. */
+export function wakeWaiting(database: Database, id: string, nowMs: number): Statement {
+  const waits: DeliveryOutcome = 'waits_for_earlier';
+  return database
+    .update(delivery)
+    .set({ dueAtMs: nowMs })
+    .where(and(eq(delivery.id, id), eq(delivery.state, 'pending'), eq(delivery.outcome, waits), isNull(delivery.leaseToken)));
 }
 
 /** Makes due what was put off while the endpoint was paused. */

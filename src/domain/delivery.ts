@@ -28,7 +28,7 @@ export type DeliveryOutcome =
   | 'mail_failed'
   | 'mail_not_configured'
   | 'abandoned'
-  /** The name of the receiver leads to no address, or nobody could say: asked again, and no fault of the endpoint. */
+  /** The name of the receiver leads to no address, which is the endpoint's failure; or nobody could say, which is not. Asked again. */
   | 'unresolved'
   /** The endpoint keeps the order of each invoice, and news before this one is not through. */
   | 'waits_for_earlier'

@@ -5,8 +5,9 @@ import { limits } from '../domain/limits';
 import type { WebhookFetch } from './webhook-client';
 
 export interface DnsAnswer {
-  /** `private`: at least one address is not of the public net. `unresolved`: no address, or nobody could say. */
-  readonly kind: 'public' | 'private' | 'unresolved';
+  /** `private`: at least one address is not of the public net. `nowhere`: the resolver says for certain that there is no address.
+   * `unresolved`: nobody could say. */
+  readonly kind: 'public' | 'private' | 'nowhere' | 'unresolved';
   /** The addresses found, or why there are none; for the merchant's eyes. */
   readonly detail: string;
 }
@@ -25,7 +26,7 @@ export async function checkHost(host: string, resolver: string, fetch: WebhookFe
   const found = [...four, ...six];
   const hidden = found.find((address) => !isPublicAddress(address));
   if (hidden !== undefined) return { kind: 'private', detail: hidden.slice(0, limits.mailReplyLengthMax) };
-  return found.length === 0 ? { kind: 'unresolved', detail: 'no address' } : { kind: 'public', detail: found.slice(0, addressesShownMax).join(' ') };
+  return found.length === 0 ? { kind: 'nowhere', detail: 'no address' } : { kind: 'public', detail: found.slice(0, addressesShownMax).join(' ') };
 }
 
 /** The addresses of that type, or a word for why nobody could say. */

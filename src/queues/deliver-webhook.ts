@@ -1,9 +1,21 @@
 // Sends one event to one webhook endpoint. Idempotency key: the event's id, which is the `webhook-id` of every try and resend;
 // a crash between sending and recording repeats it at most once per crash.
 import { sendBatch } from '../db/database';
-import { findNextOfInvoice, findOldestPending, hasEarlierPending, heldBy, putOffOthers, readDueOfTarget, wakeNextOfInvoice } from '../db/delivery';
+import {
+  findNextOfInvoice,
+  findOldestPending,
+  hasEarlierPending,
+  hasEarlierUntold,
+  hastenPending,
+  heldBy,
+  putOffOthers,
+  readDueOfTarget,
+  wakeNextOfInvoice,
+  wakePostponed,
+  wakeWaiting,
+} from '../db/delivery';
 import { readEndpoint, type WebhookEndpointRow } from '../db/webhook-endpoint';
-import { nextTryAtMs, postponedUntilMs, type DeliveryOutcome } from '../domain/delivery';
+import { nextTryAtMs, postponedUntilMs, triesAfterMs, type DeliveryOutcome } from '../domain/delivery';
 import { limits } from '../domain/limits';
 import { checkWebhookUrl, isLoopbackUrl } from '../domain/safe-url';
 import { judgeAnswer, parseRetryAfterMs, type Verdict } from '../domain/webhook';
@@ -29,15 +41,18 @@ export async function deliverWebhook(ports: TellingPorts, claimed: Claimed): Pro
   const message = await messageOf(ports, claimed, endpoint);
   if (message === 'abandoned') return recordUntried(ports, claimed, 'abandoned', null);
   // The operator can mend this one by giving the old master key back, so the delivery waits; the endpoint has no part in it.
-  if (message === 'unreadable_secret') return tryLater(ports, claimed, 'unreadable_secret', '');
+  if (message === 'unreadable_secret') return tryLater(ports, claimed, endpoint, 'unreadable_secret', '');
   const found = await lookUp(ports, url.value);
-  if (found.kind === 'unresolved') return tryLater(ports, claimed, 'unresolved', found.detail);
+  if (found.kind === 'unresolved') return tryLater(ports, claimed, endpoint, 'unresolved', found.detail);
+  if (found.kind === 'nowhere') return fail(ports, claimed, endpoint, { ...unsent, outcome: 'unresolved', answer: found.detail });
   if (found.kind === 'private') return fail(ports, claimed, endpoint, { ...unsent, outcome: 'unsafe_url', answer: found.detail });
   const { headers, body } = message;
   const answer = await postWebhook({ url: url.value, headers, body, fetch: ports.fetch, timeoutMs: limits.webhookTimeoutMs });
   const judged = judge(answer, ports.now(), claimed.claimedAtMs);
+  const end = await (judged.verdict === 'delivered' ? succeed(ports, claimed, endpoint, judged) : fail(ports, claimed, endpoint, judged));
+  // Only after the record: storage that hangs must not outlive the lease, or the message would be sent again.
   await keepBodies(ports, claimed, { url: url.value, webhookId: row.eventId, headers, body }, answer);
-  return judged.verdict === 'delivered' ? succeed(ports, claimed, endpoint, judged) : fail(ports, claimed, endpoint, judged);
+  return end;
 }
 
 /** Ends or puts off what is not to be tried now; null where nothing stands in its way. */
@@ -49,8 +64,24 @@ async function standIn(ports: TellingPorts, claimed: Claimed, endpoint: WebhookE
     const oldest = await findOldestPending(ports.database, endpoint.id, claimedAtMs - limits.deliveryHorizonMs);
     if (oldest !== row.id) return stop(ports, claimed, 'endpoint_paused', oldest === null ? [] : [oldest]);
   }
-  if (!endpoint.ordered || !(await hasEarlierPending(ports.database, row))) return null;
-  return recordUntried(ports, claimed, 'waits_for_earlier', postponedUntilMs(row.createdAtMs, claimedAtMs));
+  return endpoint.ordered ? keepOrder(ports, claimed) : null;
+}
+
+/** What may still come of an event is looked for soon; earlier news that is there wakes what waits for it. */
+const untoldWaitMs = 60_000;
+
+async function keepOrder(ports: TellingPorts, claimed: Claimed): Promise<DeliveryEnd | null> {
+  const { row, claimedAtMs } = claimed;
+  const { database } = ports;
+  if (await hasEarlierUntold(database, row, ports.now())) return recordUntried(ports, claimed, 'waits_for_earlier', claimedAtMs + untoldWaitMs);
+  if (!(await hasEarlierPending(database, row))) return null;
+  const end = await recordUntried(ports, claimed, 'waits_for_earlier', postponedUntilMs(row.createdAtMs, claimedAtMs));
+  // The news before may have ended in between: it found this row held, and nobody would wake it.
+  if (end === 'postponed' && !(await hasEarlierPending(database, row))) {
+    await sendBatch(database, [wakeWaiting(database, row.id, ports.now())]);
+    await ports.hint([row.id], 0);
+  }
+  return end;
 }
 
 /** A stopped endpoint's whole list steps aside at once; one row at a time it would take the turns of others. */
@@ -59,6 +90,9 @@ async function stop(ports: TellingPorts, claimed: Claimed, outcome: DeliveryOutc
   const end = await recordUntried(ports, claimed, outcome, postponedUntilMs(row.createdAtMs, nowMs));
   const untilMs = nowMs + limits.pausedRetryMs;
   await sendBatch(ports.database, putOffOthers(ports.database, row.target, { keptIds: [row.id, ...keptIds], nowMs, untilMs, outcome }));
+  // Somebody may have resumed it in between, who woke what was put off by then: what this run has put off since would sleep on.
+  const seen = await readEndpoint(ports.database, row.accountId ?? '', row.target);
+  if (seen?.state === 'on') await sendBatch(ports.database, [wakePostponed(ports.database, row.target, ports.now())]);
   return end === 'postponed' ? 'stopped' : end;
 }
 
@@ -107,18 +141,36 @@ async function succeed(ports: TellingPorts, claimed: Claimed, endpoint: WebhookE
 async function fail(ports: TellingPorts, claimed: Claimed, endpoint: WebhookEndpointRow, judged: Judged): Promise<DeliveryEnd> {
   const { verdict, statusCode } = judged;
   if (verdict === 'delivered') throw new Error('Broken assumption: a success is not recorded as a failure');
-  const { statements } = healthWrites(ports, claimed, endpoint, verdict, statusCode);
-  const nextAtMs = nextAt(ports, claimed, { verdict, retryAfterMs: judged.retryAfterMs, endpointPaused: endpoint.state === 'paused' });
+  const { statements, news } = healthWrites(ports, claimed, endpoint, verdict, statusCode);
+  // The failure that pauses is followed by hourly tries already, unless it was the last of the schedule.
+  const pausesNow = news === 'webhook.paused' && claimed.attempts < triesAfterMs.length;
+  const endpointPaused = endpoint.state === 'paused' || pausesNow;
+  const nextAtMs = nextAt(ports, claimed, { verdict, retryAfterMs: judged.retryAfterMs, endpointPaused });
   // What is given up holds up nothing any more.
   const woken = nextAtMs === null ? wakeNext(ports, claimed, endpoint) : [];
   const end = await recordEnd(ports, claimed, { ...judged, nextAtMs }, [...statements, ...woken]);
   if (verdict === 'throttled' && end !== 'lost') await giveRest(ports, claimed, judged.retryAfterMs);
+  else if (!endpointPaused) await keepHourly(ports, claimed, nextAtMs);
   return end;
 }
 
+/** Another try may have paused the endpoint while this one went on: then this one is not left to the long waits of its schedule. */
+async function keepHourly(ports: TellingPorts, { row, claimedAtMs }: Claimed, nextAtMs: number | null): Promise<void> {
+  if (nextAtMs === null || nextAtMs <= claimedAtMs + limits.pausedRetryMs) return;
+  const seen = await readEndpoint(ports.database, row.accountId ?? '', row.target);
+  if (seen?.state !== 'paused' || seen.pausedBy !== 'failures') return;
+  await sendBatch(ports.database, [hastenPending(ports.database, row.target, claimedAtMs)]);
+}
+
 /** Not the endpoint's fault: tried again by the schedule, and its record stays as it is. */
-function tryLater(ports: TellingPorts, claimed: Claimed, outcome: DeliveryOutcome, answer: string): Promise<DeliveryEnd> {
-  const nextAtMs = nextAt(ports, claimed, { verdict: 'failed', retryAfterMs: null, endpointPaused: false });
+function tryLater(
+  ports: TellingPorts,
+  claimed: Claimed,
+  endpoint: WebhookEndpointRow,
+  outcome: 'unreadable_secret' | 'unresolved',
+  answer: string,
+): Promise<DeliveryEnd> {
+  const nextAtMs = nextAt(ports, claimed, { verdict: 'failed', retryAfterMs: null, endpointPaused: endpoint.state === 'paused' });
   return recordEnd(ports, claimed, { outcome, answer, statusCode: null, tookMs: null, nextAtMs });
 }
 

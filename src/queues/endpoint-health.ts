@@ -2,7 +2,7 @@
 // holds only while the delivery is ours and the endpoint is as it was seen, so whoever lost the lease changes nothing.
 import { insertActivityWhile } from '../db/activity';
 import type { Statement } from '../db/database';
-import { heldBy, wakePostponed } from '../db/delivery';
+import { hastenPending, heldBy, wakePostponed } from '../db/delivery';
 import { insertFactEventWhile } from '../db/event';
 import { forgetFailures, isAsSeen, recordHealth, type WebhookEndpointRow } from '../db/webhook-endpoint';
 import { decideHealth, type EndpointNews } from '../domain/delivery';
@@ -29,6 +29,8 @@ export function healthWrites(ports: TellingPorts, claimed: Claimed, endpoint: We
   const statements = [
     ...(news === null ? [] : [newsStatement(ports, claimed, endpoint, { news, failures: health.failures, statusCode })]),
     ...(hasMoved && health.state !== 'on' ? [stoppedStatement(ports, claimed, endpoint, health.state)] : []),
+    // Before the record: the condition holds only while the endpoint is as it was seen.
+    ...(news === 'webhook.paused' ? [hastenPending(database, endpoint.id, claimed.claimedAtMs, condition(ports, claimed, endpoint))] : []),
     recordHealth(database, endpoint, health, held),
     ...(verdict === 'delivered' ? [forgetFailures(database, endpoint, held)] : []),
     ...(hasMoved && health.state === 'on' ? [wakePostponed(database, endpoint.id, ports.now())] : []),

@@ -63,8 +63,8 @@ describe('a name', () => {
   });
 
   test('of which nobody knows an address, or of which only half is known, is not', async () => {
-    expect((await look({})).kind).toBe('unresolved');
-    expect((await look({ status: 3 })).kind).toBe('unresolved');
+    expect((await look({})).kind).toBe('nowhere');
+    expect((await look({ status: 3 })).kind).toBe('nowhere');
     expect((await look({ status: 2, A: [a('8.8.8.8')] })).kind).toBe('unresolved');
     const half = await checkHost('shop.example', resolver, async (url) =>
       url.includes('AAAA') ? new Response('', { status: 503 }) : answered({ A: [a('8.8.8.8')] }, url),
@@ -106,6 +106,18 @@ describe('before each send', () => {
     const [row] = await database.select().from(delivery).where(eq(delivery.state, 'pending'));
     expect(row).toMatchObject({ outcome: 'unsafe_url', attempts: 1, statusCode: null, answer: '169.254.169.254' });
     expect((await database.select().from(webhookEndpoint).where(eq(webhookEndpoint.id, id)))[0]?.failures).toBe(1);
+  });
+
+  test('a name that leads nowhere, for certain, is a failure of the endpoint, which is asked for again', async () => {
+    const { id } = await addEndpoint(merchant, hook);
+    const zone = { current: { status: 3 } as Zone };
+    const ports = resolving(zone);
+    await addEvent(merchant, 'payment.seen', world.nowMs);
+    await expandEvents(ports, 50);
+    expect(await deliverDue(ports, 50)).toMatchObject({ unanswered: 1 });
+    expect((await database.select().from(delivery))[0]).toMatchObject({ state: 'pending', outcome: 'unresolved', attempts: 1, answer: 'no address' });
+    expect((await database.select().from(webhookEndpoint).where(eq(webhookEndpoint.id, id)))[0]).toMatchObject({ failures: 1, failingSinceMs: world.nowMs });
+    expect(world.requests).toHaveLength(0);
   });
 
   test("a resolver that fails is not the endpoint's fault, and the news arrives when it is back", async () => {

@@ -305,6 +305,14 @@ describe('working it off', () => {
     expect(await expandEvents(world.ports, 3)).toMatchObject({ events: 2 });
   });
 
+  test('events that fail each time use nothing of the limit up, and whatever comes after them is told', async () => {
+    for (let index = 0; index < 7; index++) await addEvent(merchant, 'payment.paid', world.nowMs);
+    await database.update(event).set({ data: '[9]' });
+    for (let index = 0; index < 2; index++) await addEvent(merchant, 'payment.paid', world.nowMs);
+    expect(await expandEvents(world.ports, 3)).toEqual({ events: 2, deliveries: 2, failed: 7 });
+    expect(await expandEvents(world.ports, 3)).toEqual({ events: 0, deliveries: 0, failed: 7 });
+  });
+
   test('a flood of one mailbox is told by twenty messages, and what follows waits', async () => {
     for (let index = 0; index < 30; index++) await addEvent(merchant, 'payment.paid', world.nowMs);
     await expand();
