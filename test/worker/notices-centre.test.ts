@@ -93,13 +93,15 @@ describe('a line of news', () => {
   test('says what happened with the amount, how long ago, and leads to it; with what it was before it has nothing to do', async () => {
     const id = await line({ agoMs: 5 * 60_000 });
     const html = plain((await visitor.get('/notices')).html);
+    const [then, now] = [5 * 60_000, 0].map((agoMs) => new Date(Date.now() - agoMs).getUTCDate());
     for (const words of [
       'Paid: 1 250.50 USD \u00b7 Order A-17',
       '<span>Coffee</span>',
       '5 min ago',
       `data-notice="${id}"`,
       'href="/payments/inv_x"',
-      '<h2>Today</h2>',
+      // Five minutes after midnight they were yesterday.
+      then === now ? '<h2>Today</h2>' : '<h2>Yesterday</h2>',
     ])
       expect(html).toContain(words);
     expect(html).toMatch(/<title>\(1\) /);
