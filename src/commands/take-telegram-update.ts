@@ -73,7 +73,10 @@ async function claim(ports: LetterPorts, command: Command): Promise<TelegramRepl
 
 async function stop(ports: LetterPorts, command: Command, links: readonly ChatLink[]): Promise<TelegramReply | null> {
   let ended = 0;
-  for (const { link } of links) if (await endLink(ports, link, 'stopped', null)) ended += 1;
+  // Telegram repeats what it got no answer to: an old /stop does not end a link that is newer than it. Its times are whole seconds.
+  const sentMs = command.atMs === 0 ? ports.nowMs : command.atMs;
+  const meant = links.filter(({ link }) => (link.onAtMs ?? 0) <= sentMs + 1_000);
+  for (const { link } of meant) if (await endLink(ports, link, 'stopped', null)) ended += 1;
   return ended === 0 ? null : replyOf(command, links, { kind: 'stopped' });
 }
 
@@ -82,7 +85,8 @@ async function mute(ports: LetterPorts, command: Command, links: readonly ChatLi
   const untilMs = mutedUntil(command.argument, Math.min(command.atMs, nowMs));
   if (untilMs === null) return await sayOnce(ports, command, { kind: 'mute_unread' }, limits.telegramAnswerEveryMs);
   const answer: TelegramAnswer = untilMs === 0 ? { kind: 'unmuted' } : { kind: 'muted', untilMs, timeZone: zoneOf(links) };
-  const wakes = links.flatMap(({ link }) => (untilMs === 0 ? [wakeHeldOfLink(database, link.id, nowMs)] : []));
+  // A shorter mute too: what was held for the longer one must not wait for that one's end.
+  const wakes = links.map(({ link }) => wakeHeldOfLink(database, link.id, untilMs === 0 ? nowMs : untilMs, nowMs));
   const muted = [...links.map(({ link }) => muteTelegramLink(database, link.id, untilMs)), ...wakes];
   return (await once(ports, command, muted)) ? replyOf(command, links, answer) : null;
 }

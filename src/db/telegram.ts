@@ -146,7 +146,7 @@ export function turnOnTelegramLink(database: Database, id: string, nowMs: number
     .where(and(eq(telegramLink.id, id), eq(telegramLink.state, 'claimed')));
 }
 
-/** Links of the same person and account to the same chat: a new one stands in for them. */
+/** Links of the same person and account to the same chat: a new one stands in for them, and what waits for them waits for it. */
 export function replaceTelegramLinks(database: Database, link: TelegramLinkRow, nowMs: number): readonly Statement[] {
   const same = and(
     eq(telegramLink.chatId, link.chatId ?? ''),
@@ -156,6 +156,11 @@ export function replaceTelegramLinks(database: Database, link: TelegramLinkRow, 
   );
   const replaced = database.select({ id: telegramLink.id }).from(telegramLink).where(same);
   return [
+    // First, while they are on still. What is being sent moves too: a sender that dies leaves it to a link that is there.
+    database
+      .update(delivery)
+      .set({ target: link.id })
+      .where(and(inArray(delivery.target, replaced), inArray(delivery.state, ['pending', 'held']))),
     database
       .update(recipient)
       .set({ endedAtMs: nowMs, endedBy: 'replaced' })
@@ -199,12 +204,13 @@ export function muteTelegramLink(database: Database, id: string, untilMs: number
   return database.update(telegramLink).set({ mutedUntilMs: untilMs }).where(eq(telegramLink.id, id));
 }
 
-/** What waits for a chat that is muted no more comes now, together. */
-export function wakeHeldOfLink(database: Database, id: string, nowMs: number): Statement {
+/** What a mute held comes at its new end, together; `atMs` is now when it is over. What waits for a later digest or the morning waits on. */
+export function wakeHeldOfLink(database: Database, id: string, atMs: number, nowMs: number): Statement {
+  const lookMs = nowMs + limits.telegramMuteLookMs;
   return database
     .update(delivery)
-    .set({ dueAtMs: nowMs })
-    .where(and(eq(delivery.target, id), eq(delivery.state, 'held'), gt(delivery.dueAtMs, nowMs)));
+    .set({ dueAtMs: atMs })
+    .where(and(eq(delivery.target, id), eq(delivery.state, 'held'), gt(delivery.dueAtMs, atMs), lte(delivery.dueAtMs, lookMs)));
 }
 
 /** A group that became a supergroup keeps its links, under its new id. */
@@ -214,7 +220,13 @@ export function moveTelegramChat(database: Database, fromChatId: string, toChatI
 
 /** How the last message went, and before when the chat is left alone. */
 export function noteTelegramSend(database: Database, id: string, facts: Pick<TelegramLinkRow, 'lastOutcome' | 'lastAtMs' | 'notBeforeMs'>): Statement {
-  return database.update(telegramLink).set(facts).where(eq(telegramLink.id, id));
+  const { notBeforeMs, ...how } = facts;
+  // Of two sends at once the one that ends later may know of the shorter rest.
+  const later = sql`max(${telegramLink.notBeforeMs}, ${notBeforeMs})`;
+  return database
+    .update(telegramLink)
+    .set({ ...how, notBeforeMs: later })
+    .where(eq(telegramLink.id, id));
 }
 
 export interface TelegramTarget {

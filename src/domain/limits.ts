@@ -145,6 +145,8 @@ export const limits = {
   /** People who link one chat; and groups that an account links. */
   telegramLinksPerChatMax: 5,
   telegramMuteMaxMs: 30 * dayMs,
+  /** What a muted chat waits for is looked at again so often: a mute that was shortened meanwhile holds nothing back longer. */
+  telegramMuteLookMs: hourMs,
   /** Telegram asks for no more than one message a second in a chat, twenty a minute in a group, and some 25 a second in all. */
   telegramGapMs: secondMs,
   telegramGroupGapMs: 3_500,

@@ -2,7 +2,7 @@
 // nothing is read, stored or sent. One event is one message per person and channel, however often a mailbox or chat stands in the list.
 import type { FiatCode } from './currency';
 import { limits } from './limits';
-import { newsKind, type NewsType, type PersonalChannel, type TellingReason } from './notification';
+import { isNewsType, newsKind, type NewsType, type PersonalChannel, type TellingReason } from './notification';
 import { wants, type NotificationPreference } from './notification-preference';
 import { allRights, includesRight, viewOnly, type Right } from './permission';
 import { afterQuietMs, nextMinuteMs } from './quiet-hours';
@@ -116,8 +116,22 @@ function dueAt(type: NewsType, { preference, timeZone }: Listener, outlet: Outle
   const urgent = newsKind(type).severity === 'problem';
   const awake = (atMs: number): number => (urgent ? atMs : afterQuietMs(preference.quiet, timeZone, atMs));
   const paced = awake(urgent ? nowMs : pacedMs(preference, outlet.channel, timeZone, nowMs));
-  const heard = outlet.mutedUntilMs > paced ? awake(outlet.mutedUntilMs) : paced;
+  const heard = outlet.mutedUntilMs > paced ? Math.max(paced, heldMs(outlet.mutedUntilMs, nowMs, awake)) : paced;
   return heard === nowMs && sentLately >= limits.floodMessagesMax ? awake(nextStepMs(nowMs, limits.floodWindowMs)) : heard;
+}
+
+/**
+ * When what is held now is looked at again; `nowMs` itself when nothing holds it. A mute puts it off by an hour at most, for it may be shortened
+ * while the row is written; then comes the end of the quiet hours, which a problem does not wait for.
+ */
+export function heldAgainMs(type: string, { preference, timeZone }: Pick<Listener, 'preference' | 'timeZone'>, mutedUntilMs: number, nowMs: number): number {
+  const urgent = isNewsType(type) && newsKind(type).severity === 'problem';
+  const awake = (atMs: number): number => (urgent ? atMs : afterQuietMs(preference.quiet, timeZone, atMs));
+  return mutedUntilMs > nowMs ? heldMs(mutedUntilMs, nowMs, awake) : awake(nowMs);
+}
+
+function heldMs(mutedUntilMs: number, nowMs: number, awake: (atMs: number) => number): number {
+  return Math.min(awake(mutedUntilMs), nowMs + limits.telegramMuteLookMs);
 }
 
 function pacedMs({ pace, digestMinute }: NotificationPreference, channel: PersonalChannel, timeZone: string, nowMs: number): number {

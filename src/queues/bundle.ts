@@ -9,7 +9,7 @@ import { idBytes, makeId } from '../domain/id';
 import { limits } from '../domain/limits';
 import { isNewsType, type ToldMessage } from '../domain/notification';
 import { wants } from '../domain/notification-preference';
-import { mayHear, type Listener } from '../domain/telling';
+import { heldAgainMs, mayHear, type Listener } from '../domain/telling';
 import { sha256Bytes } from '../lib/hash';
 import { logFault } from '../lib/log';
 import { inMode, paths } from '../../views/paths';
@@ -56,14 +56,9 @@ async function release(ports: TellingPorts, bundle: Bundle, audience: Audience, 
     ...(unwanted.length > 0 ? [endHeldRows(database, unwanted, 'unwanted')] : []),
   ]);
   counts.ended += gone.length + unwanted.length;
-  const mutedUntilMs = mutedUntil(bundle, audience);
-  if (mutedUntilMs > nowMs) {
-    const waiting = wanted.map(({ row }) => row.id);
-    if (waiting.length > 0) await sendBatch(database, [postponeHeldRows(database, waiting, mutedUntilMs)]);
-    return;
-  }
-  const bundled = wanted.filter(isBundlable);
-  const alone = bundled.length < 2 ? wanted : wanted.filter((one) => !isBundlable(one));
+  const free = await keepBack(ports, bundle, wanted, audience, nowMs);
+  const bundled = free.filter(isBundlable);
+  const alone = bundled.length < 2 ? free : free.filter((one) => !isBundlable(one));
   if (alone.length > 0) await releaseAlone(ports, alone, nowMs, counts);
   if (bundled.length >= 2) await makeDigest(ports, bundle, bundled, audience.accountName, nowMs, counts);
 }
@@ -107,9 +102,24 @@ function standingOf({ kind, channel, projectId }: DeliveryRow, reader: Listener 
   return wants(kind, channel, reader.preference, ofProject).told ? 'wanted' : 'unwanted';
 }
 
-function mutedUntil({ channel, target }: Bundle, { listeners }: Audience): number {
-  const outlets = listeners.flatMap((listener) => listener.outlets).filter((outlet) => outlet.channel === channel && outlet.target === target);
-  return Math.max(0, ...outlets.map((outlet) => outlet.mutedUntilMs));
+/** Lets wait on what a mute or the quiet hours still hold, and answers with the rest. */
+async function keepBack(ports: TellingPorts, bundle: Bundle, wanted: readonly Held[], { listeners }: Audience, nowMs: number): Promise<readonly Held[]> {
+  const { channel, target } = bundle;
+  const found = listeners.flatMap((reader) => reader.outlets.map((outlet) => ({ reader, outlet })));
+  const heard = found.find(({ outlet }) => outlet.channel === channel && outlet.target === target);
+  if (heard === undefined) return wanted;
+  const { reader, outlet } = heard;
+  const againMs = ({ row }: Held): number => (row.why === 'security' ? nowMs : heldAgainMs(row.kind, reader, outlet.mutedUntilMs, nowMs));
+  const waiting = Map.groupBy(
+    wanted.filter((one) => againMs(one) > nowMs),
+    againMs,
+  );
+  const ids = (held: readonly Held[]) => held.map(({ row }) => row.id);
+  await sendBatch(
+    ports.database,
+    [...waiting].map(([untilMs, held]) => postponeHeldRows(ports.database, ids(held), untilMs)),
+  );
+  return wanted.filter((one) => againMs(one) <= nowMs);
 }
 
 async function releaseAlone(ports: TellingPorts, alone: readonly Held[], nowMs: number, counts: Counts): Promise<void> {

@@ -28,7 +28,8 @@ export async function deliverTelegram(ports: TellingPorts, claimed: Claimed): Pr
   const silence = whySilent(row, target);
   if (silence !== null) return recordUntried(ports, claimed, silence, null);
   const { mutedUntilMs, notBeforeMs } = target.link;
-  if (row.why !== 'security' && mutedUntilMs > claimed.claimedAtMs) return hold(ports, claimed, mutedUntilMs);
+  if (row.why !== 'security' && mutedUntilMs > claimed.claimedAtMs)
+    return hold(ports, claimed, Math.min(mutedUntilMs, claimed.claimedAtMs + limits.telegramMuteLookMs));
   const freeAtMs = takePlace(ports, target.link, claimed.claimedAtMs);
   if (freeAtMs > claimed.claimedAtMs) return putOff(ports, claimed, freeAtMs, notBeforeMs > claimed.claimedAtMs + limits.telegramWaitShortMs);
   const locale = (target.recipient?.locale ?? target.person.locale) === 'ru' ? 'ru' : 'en';
@@ -51,7 +52,7 @@ function whySilent(row: Claimed['row'], { link, account, member, recipient }: Te
   return isNewsType(row.kind) && !mayHear(listener, row.kind, row.projectId) ? 'recipient_gone' : null;
 }
 
-/** Waits with all other news until the chat is not muted any more, and then comes together with it. */
+/** Waits with all other news until the chat is not muted any more, and then comes together with it, after the quiet hours (bundle.ts). */
 async function hold(ports: TellingPorts, { row, leaseToken }: Claimed, untilMs: number): Promise<DeliveryEnd> {
   const { attempts, statusCode, tookMs, attemptedAtMs, answer } = row;
   const result = { state: 'held', attempts, dueAtMs: untilMs, outcome: 'muted', statusCode, tookMs, attemptedAtMs, answer } as const;

@@ -6,7 +6,7 @@ import { limits } from '../../src/domain/limits';
 import { newsKind, newsTypes, type NewsType, type PersonalChannel } from '../../src/domain/notification';
 import { usualPreference, wants, type NotificationPreference } from '../../src/domain/notification-preference';
 import { allRights, includesRight, rightsOf, type Right } from '../../src/domain/permission';
-import { mayHear, planTelling, type Listener, type Outlet, type TellableNews } from '../../src/domain/telling';
+import { heldAgainMs, mayHear, planTelling, type Listener, type Outlet, type TellableNews } from '../../src/domain/telling';
 
 const noon = Date.parse('2026-11-20T12:10:00Z');
 const hourMs = 3_600_000;
@@ -157,6 +157,21 @@ describe('when', () => {
       ['email', 'pending', noon],
       ['telegram', 'held', until],
     ]);
+  });
+
+  test('what a long mute holds is looked at again within the hour, for the mute may be shortened; a digest that is later stays with its time', () => {
+    const muted = [chat('tgl_1', noon + 30 * 24 * hourMs)];
+    expect(plan('payment.paid', [listener({ outlets: muted })]).messages).toMatchObject([{ state: 'held', dueAtMs: noon + hourMs }]);
+    const daily = prefers({ pace: { email: 'at_once', telegram: 'daily' } });
+    const [held] = plan('payment.paid', [listener({ outlets: [chat('tgl_1', noon + 2 * hourMs)], preference: daily })]).messages;
+    expect(held).toMatchObject({ state: 'held', dueAtMs: at('2026-11-21T09:00:00Z') });
+    expect(plan('payment.paid', [listener({ outlets: muted, preference: daily })]).messages).toMatchObject([{ dueAtMs: at('2026-11-21T09:00:00Z') }]);
+    const reader = listener({ preference: prefers({ quiet: night }) });
+    const late = at('2026-11-20T23:00:00Z');
+    expect(heldAgainMs('payment.paid', reader, late + 30 * hourMs, late)).toBe(late + hourMs);
+    expect(heldAgainMs('payment.paid', reader, late, late)).toBe(at('2026-11-21T07:00:00Z'));
+    expect(heldAgainMs('payment.reverted', reader, late, late)).toBe(late);
+    expect(heldAgainMs('digest', reader, 0, noon)).toBe(noon);
   });
 
   test('who was sent twenty messages within five minutes gets the next ones together', () => {

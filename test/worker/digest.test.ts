@@ -248,7 +248,47 @@ describe('what waited', () => {
     expect(await release()).toMatchObject({ digests: 0, released: 0 });
     expect((await allDeliveries()).map(({ state, dueAtMs }) => [state, dueAtMs])).toEqual(Array(2).fill(['held', world.nowMs + hourMs]));
     await database.update(telegramLink).set({ mutedUntilMs: 0 });
-    await sendBatch(database, [wakeHeldOfLink(database, chat, world.nowMs)]);
+    await sendBatch(database, [wakeHeldOfLink(database, chat, world.nowMs, world.nowMs)]);
+    expect(await release()).toMatchObject({ digests: 1, bundled: 2 });
+  });
+
+  test('for a chat that is muted for days is looked at again each hour, is not sent before the end, and then comes together', async () => {
+    const untilMs = world.nowMs + 2.5 * hourMs;
+    await addChat(merchant.userId, { mutedUntilMs: untilMs });
+    await choose(merchant, merchant.userId, { choices: { 'payment.paid': { email: false }, 'payment.reverted': { email: false } } });
+    await addEvent(merchant, 'payment.paid', world.nowMs);
+    await expand();
+    for (const againMs of [world.nowMs + hourMs, world.nowMs + 2 * hourMs, untilMs]) {
+      expect(await release()).toMatchObject({ digests: 0, released: 0 });
+      expect((await allDeliveries()).map(({ state, dueAtMs }) => [state, dueAtMs])[0]).toEqual(['held', againMs]);
+      world.nowMs = againMs - 60_000;
+      if (againMs === untilMs) await addEvent(merchant, 'payment.reverted', world.nowMs);
+      await expand();
+      world.nowMs = againMs;
+    }
+    expect(await release()).toMatchObject({ digests: 1, bundled: 2, released: 0 });
+  });
+
+  test('for a muted chat waits after the mute for the end of the quiet hours, as news of that night does; a problem does not', async () => {
+    world.nowMs = Date.parse('2026-11-20T21:30:00Z');
+    const night = { fromMinute: 22 * 60, toMinute: 7 * 60 };
+    const noMail = { 'payment.paid': { email: false }, 'payment.late': { email: false }, 'payment.reverted': { email: false } };
+    await choose(merchant, merchant.userId, { quiet: night, choices: noMail });
+    await addChat(merchant.userId, { mutedUntilMs: Date.parse('2026-11-20T22:15:00Z') });
+    for (const type of ['payment.paid', 'payment.late']) await addEvent(merchant, type, world.nowMs);
+    await addNews(merchant, 'webhook.paused', world.nowMs, { endpoint_id: 'whe_1' });
+    await expand();
+    // As a sender leaves one that it had taken up when the mute came.
+    await database
+      .update(delivery)
+      .set({ dueAtMs: Date.parse('2026-11-20T22:15:00Z') })
+      .where(eq(delivery.state, 'held'));
+    world.nowMs = Date.parse('2026-11-20T22:15:00Z');
+    expect(await release()).toMatchObject({ digests: 0, released: 1 });
+    const held = (await allDeliveries()).filter(({ state }) => state === 'held');
+    expect(held.map(({ kind }) => kind).sort()).toEqual(['payment.late', 'payment.paid']);
+    expect(held.map(({ dueAtMs }) => dueAtMs)).toEqual(Array(2).fill(Date.parse('2026-11-21T07:00:00Z')));
+    world.nowMs = Date.parse('2026-11-21T07:00:00Z');
     expect(await release()).toMatchObject({ digests: 1, bundled: 2 });
   });
 

@@ -1,7 +1,9 @@
 // News to chats of Telegram: one message per payment that is edited as it advances, what rings, and every answer of the Bot API.
 import { eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { sendBatch } from '../../src/db/database';
 import { delivery, letter, member, notice, spentToken, telegramLink, telegramMessage } from '../../src/db/schema';
+import { noteTelegramSend } from '../../src/db/telegram';
 import { digestOf } from '../../src/domain/digest';
 import { limits } from '../../src/domain/limits';
 import type { ToldMessage } from '../../src/domain/notification';
@@ -128,6 +130,16 @@ describe('the pace', () => {
     }
     expect([(await rowOf(id))?.state, (await rowOf(other))?.state]).toEqual(['sent', 'sent']);
     expect(world.api.messages).toHaveLength(2);
+  });
+
+  test('of two sends at once the longer rest holds, whichever is noted last', async () => {
+    const note = (notBeforeMs: number) => sendBatch(database, [noteTelegramSend(database, linkId, { lastOutcome: 'throttled', lastAtMs: 1, notBeforeMs })]);
+    const restMs = world.nowMs + 37_000;
+    await note(restMs);
+    await note(world.nowMs + 1_000);
+    expect(await linkRow(linkId)).toMatchObject({ notBeforeMs: restMs });
+    await note(restMs + 1);
+    expect(await linkRow(linkId)).toMatchObject({ notBeforeMs: restMs + 1 });
   });
 
   test('a chat gets a few messages in a row and then one a second, a hint waiting for each', async () => {

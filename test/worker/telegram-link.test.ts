@@ -125,6 +125,55 @@ describe('a link', () => {
     expect([(await linkRow(first)).state, (await linkRow(second)).state]).toEqual(['off', 'on']);
   });
 
+  test('linked again takes over what waits for the chat, held or pending or given up by a sender that died; nothing of it is lost', async () => {
+    const first = await world.linked();
+    await deliver();
+    world.api.messages.length = 0;
+    const rows = await Promise.all([1, 2, 3, 4].map((index) => tellChat(world, first, 'payment.paid', { invoiceId: `inv_${index}` })));
+    const [held, , leased, sent] = rows.map(({ id }) => eq(delivery.id, id));
+    await database
+      .update(delivery)
+      .set({ state: 'held', dueAtMs: world.nowMs + 60_000 })
+      .where(held);
+    await database
+      .update(delivery)
+      .set({ attempts: 1, leaseToken: 'gone', leaseUntilMs: world.nowMs + 60_000 })
+      .where(leased);
+    await database.update(delivery).set({ state: 'sent' }).where(sent);
+    const others = await tellChat(world, await world.linked(mallory), 'payment.paid');
+    const second = await world.linked();
+    const targets = await database.select({ id: delivery.id, target: delivery.target }).from(delivery);
+    const targetOf = new Map(targets.map(({ id, target }) => [id, target]));
+    expect(rows.map(({ id }) => targetOf.get(id))).toEqual([second, second, second, first]);
+    expect(targetOf.get(others.id)).not.toBe(second);
+    world.nowMs += 61_000;
+    await deliver();
+    world.nowMs += 61_000;
+    await deliver();
+    const ends = await database.select().from(delivery).where(eq(delivery.target, second));
+    expect(ends.filter(({ outcome }) => outcome === 'recipient_gone')).toEqual([]);
+    expect(ends.filter(({ id }) => id === rows[1]?.id || id === rows[2]?.id).map(({ state }) => state)).toEqual(['sent', 'sent']);
+  });
+
+  test('is not ended by a /stop from before it, which Telegram repeats; one from after it ends it', async () => {
+    const sayStop = (atMs: number) => {
+      const update = world.api.says(anna, '/stop') as { message: { date: number } };
+      update.message.date = Math.floor(atMs / 1_000);
+      return update;
+    };
+    await world.linked();
+    world.nowMs += 60_000;
+    const old = sayStop(world.nowMs);
+    expect((await world.hear(old))?.answer.kind).toBe('stopped');
+    world.nowMs += 60_000;
+    const second = await world.linked();
+    expect(await world.hear(old)).toBeNull();
+    expect(await linkRow(second)).toMatchObject({ state: 'on' });
+    // The same second: what Telegram calls the beginning of it was after the link.
+    expect((await world.hear(sayStop(world.nowMs)))?.answer.kind).toBe('stopped');
+    expect(await linkRow(second)).toMatchObject({ state: 'off' });
+  });
+
   test('nobody links more chats than a person has', async () => {
     for (let index = 0; index < limits.telegramLinksPerPersonMax; index += 1) await world.linked({ ...anna, id: 700 + index });
     expect(await makeTelegramLink(world.commands, world.scope, 'private')).toMatchObject({ ok: false, refusal: { reason: 'limit_reached' } });
@@ -219,12 +268,34 @@ describe('the bot', () => {
     expect(world.api.messages).toHaveLength(1);
     expect(world.api.messages[0]?.text).toContain('Firefox');
     expect(await database.select().from(delivery).where(eq(delivery.id, news.id))).toMatchObject([
-      { state: 'held', outcome: 'muted', dueAtMs: untilMs, attempts: 0 },
+      { state: 'held', outcome: 'muted', dueAtMs: world.nowMs + limits.telegramMuteLookMs, attempts: 0 },
     ]);
     expect((await world.hear(world.api.says(anna, '/mute off')))?.answer.kind).toBe('unmuted');
     expect(await database.select().from(delivery).where(eq(delivery.id, news.id))).toMatchObject([{ state: 'held', dueAtMs: world.nowMs }]);
     world.nowMs += limits.telegramAnswerEveryMs;
     expect((await world.hear(world.api.says(anna, '/mute tomorrow')))?.answer.kind).toBe('mute_unread');
+  });
+
+  test('muted for days and then for less tells what waited at the new end; what waits for tomorrow waits on', async () => {
+    const id = await world.linked();
+    await deliver();
+    const mute = (argument: string) => {
+      const update = world.api.says(anna, `/mute ${argument}`) as { message: { date: number } };
+      update.message.date = world.nowMs / 1_000;
+      return world.hear(update);
+    };
+    await mute('30d');
+    const { id: muted } = await tellChat(world, id, 'payment.paid');
+    await deliver();
+    const { id: morning } = await tellChat(world, id, 'payment.paid', { invoiceId: 'inv_2', state: 'held', dueAtMs: world.nowMs + 20 * 3_600_000 });
+    const dueOf = async (row: string) => (await database.select().from(delivery).where(eq(delivery.id, row)))[0]?.dueAtMs;
+    expect(await dueOf(muted)).toBe(world.nowMs + limits.telegramMuteLookMs);
+    await mute('2d');
+    expect(await dueOf(muted)).toBe(world.nowMs + limits.telegramMuteLookMs);
+    await mute('30m');
+    expect(await dueOf(muted)).toBe(world.nowMs + 1_800_000);
+    await mute('off');
+    expect([await dueOf(muted), await dueOf(morning)]).toEqual([world.nowMs, world.nowMs + 20 * 3_600_000]);
   });
 
   test('of the account that closed groups says nothing more about it', async () => {
