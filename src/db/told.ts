@@ -141,11 +141,11 @@ export async function findBundle(database: Database, scope: AccountScope, row: D
   return rows[0] ?? null;
 }
 
-/** Starts a message over. One that is being sent this moment keeps its lease, so it is not sent twice. */
+/** Starts a message over, its days of tries too. One that is being sent this moment keeps its lease, so it is not sent twice. */
 export function repeatTold(database: Database, id: string, nowMs: number): Statement {
   return database
     .update(delivery)
-    .set({ state: 'pending', attempts: 0, dueAtMs: nowMs })
+    .set({ state: 'pending', attempts: 0, dueAtMs: nowMs, createdAtMs: nowMs })
     .where(and(eq(delivery.id, id), inArray(delivery.state, ['sent', 'dead'])));
 }
 

@@ -159,6 +159,15 @@ test('a message is sent again under the same id, once for each press, and only w
   expect((await stateOf())?.attempts).toBe(1);
 });
 
+test('a message of last week that is sent again has all its days of tries before it', async () => {
+  const world = await makeTeam();
+  const oldMs = Date.now() - 7 * 86_400_000;
+  const message = await sent(world, world.owner.userId, { state: 'dead', outcome: 'mail_refused', attempts: 3, createdAtMs: oldMs });
+  expect((await world.owner.send(`/told/${message}/repeat`)).status).toBe(303);
+  const [row] = await database.select().from(delivery).where(eq(delivery.id, message));
+  expect((row?.createdAtMs ?? 0) - oldMs).toBeGreaterThanOrEqual(7 * 86_400_000);
+});
+
 test('a message is sent again so many times an hour, and the same press is not counted twice', async () => {
   const { owner, accountId, projectId } = await makeTeam();
   const message = await sent({ accountId, projectId }, owner.userId);
