@@ -175,7 +175,7 @@ test('the own chats of a large team are all told, however many there are', async
   const chats = limits.listenersMax + 10;
   const about = { state: 'on', tokenUntilMs: 1, chatKind: 'private', createdAtMs: 1 } as const;
   const link = (index: number) => ({ id: `tgl_${index}`, userId: merchant.userId, tokenHash: `hash_${index}`, chatId: `chat_${index}`, ...about });
-  for (let start = 0; start < chats; start += 10) await database.insert(telegramLink).values(Array.from({ length: 10 }, (_, index) => link(start + index)));
+  for (let start = 0; start < chats; start += 5) await database.insert(telegramLink).values(Array.from({ length: 5 }, (_, index) => link(start + index)));
   const { listeners } = await readAudience(database, merchant.accountId);
   expect(listeners.flatMap(({ outlets }) => outlets)).toHaveLength(chats);
 });
