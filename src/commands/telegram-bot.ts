@@ -12,7 +12,7 @@ import type { LetterPorts } from './letter';
 import { takeTelegramUpdate } from './take-telegram-update';
 
 export interface BotState {
-  /** Names token, address of the Bot API and our own origin: another one begins anew. */
+  /** Names the hook's secret (master key and token), the address of the Bot API and our own origin: another one begins anew. */
   readonly key: string;
   /** Empty until Telegram has said. */
   readonly username: string;
@@ -36,7 +36,7 @@ export interface BotTurn {
 
 function keyOf({ settings }: Pick<LetterPorts, 'settings'>): string {
   const { botToken = '', api = '' } = settings.telegram ?? {};
-  return sha256Hex(`${botToken}\n${api}\n${settings.origin}`).slice(0, 32);
+  return sha256Hex(`${telegramHookSecret(settings.masterKey, botToken)}\n${api}\n${settings.origin}`).slice(0, 32);
 }
 
 /** What the cursor of the job holds of the bot that is configured now; null before its first turn. */
@@ -68,8 +68,8 @@ async function checkBot(ports: BotPorts, before: BotState | null): Promise<BotSt
   const info = await bot.getWebhookInfo();
   if (info.kind !== 'ok') return { ...named, problem: 'silent' };
   const url = telegramCalls(settings.origin) ? `${settings.origin}/hooks/telegram` : '';
-  // A new token or master key has another secret, which nobody can read back: it is told anew once.
-  if (info.value.url === url && before !== null) return named;
+  // A new token or master key has another secret, which nobody can read back: it is told anew, until a turn of that key went well.
+  if (info.value.url === url && before !== null && before.problem === '') return named;
   const set = url === '' ? await bot.deleteWebhook() : await bot.setWebhook(url, telegramHookSecret(settings.masterKey, settings.telegram?.botToken ?? ''));
   return set.kind === 'ok' ? named : { ...named, problem: 'silent' };
 }

@@ -109,6 +109,22 @@ describe('the bot’s turn', () => {
     expect(api.webhook.url).toBe('https://pay.example.com/hooks/telegram');
   });
 
+  test('tells it another secret once the master key is another, and again until Telegram has taken it', async () => {
+    const api = new BotApi();
+    const ports = botPorts(api, 'https://pay.example.com');
+    const before = await turnBot(ports, '');
+    const masterKey = new Uint8Array(32).fill(9);
+    const changed = { ...ports, settings: { ...ports.settings, masterKey } };
+    const bot: typeof ports.bot = { ...ports.bot, setWebhook: async () => ({ kind: 'unanswered', why: 'timeout' }) };
+    const failed = await turnBot({ ...changed, bot }, JSON.stringify(before.state));
+    expect(failed.state.problem).toBe('silent');
+    const after = await turnBot(changed, JSON.stringify(failed.state));
+    expect(api.webhook.secret).toBe(telegramHookSecret(masterKey, api.token));
+    expect(after.state.problem).toBe('');
+    await turnBot({ ...changed, nowMs: ports.nowMs + 3_600_000 }, JSON.stringify(after.state));
+    expect(api.calls.filter(({ method }) => method === 'setWebhook')).toHaveLength(2);
+  });
+
   test('where it cannot asks for what people wrote, answers each once, and goes on after it', async () => {
     const api = new BotApi();
     const ports = botPorts(api, 'http://localhost:8787');
