@@ -156,8 +156,11 @@ export const limits = {
   /** The bot says the same in a chat so often at most. */
   telegramHelpEveryMs: minuteMs,
   telegramAnswerEveryMs: 2 * secondMs,
-  telegramUpdatesPerTurnMax: 100,
-  /** A hundred updates of the longest texts. */
+  /**
+   * So few that the longest there are fit into one read: two texts of 4,096 characters, the message and the one that it answers, each six bytes
+   * where JSON escapes it, and marks within them, are up to 100 kB. A read that is too big would be asked for again for ever.
+   */
+  telegramUpdatesPerTurnMax: 20,
   telegramUpdatesBytesMax: 2_097_152,
   telegramCheckEveryMs: hourMs,
   telegramAccountsNamedMax: 10,
