@@ -10,6 +10,7 @@ import { completeRecoveryRow, findRecoveryByToken, removePasskeys, removeRecover
 import { endSessionsOf } from '../db/session';
 import { insertSignInAttempt } from '../db/sign-in-attempt';
 import { isSpent, spendWhile } from '../db/spent-token';
+import { endPrivateTelegramOf } from '../db/telegram';
 import { findUser, forgetDevices, savePassword, type UserRow } from '../db/user';
 import { deviceWords } from '../domain/device';
 import { listPlaces } from '../db/wallet-guard';
@@ -36,7 +37,7 @@ export async function readReturning(ports: Pick<CommandPorts, 'database' | 'nowM
   return { request, user, state: recoveryState(withApproval(request, places.length), ports.nowMs) };
 }
 
-/** What every way back does to a person: sessions end, devices are strangers, they are told, their history has it, wallets rest. */
+/** What every way back does to a person: sessions end, devices are strangers, their own chats are told no more, they are, their history has it. */
 export async function recoveredStatements(
   ports: CommandPorts,
   user: Pick<UserRow, 'id' | 'email' | 'locale'>,
@@ -49,6 +50,7 @@ export async function recoveredStatements(
     ...(passwordHash === null ? [] : [savePassword(database, user.id, passwordHash)]),
     deleteProofs(database, user.id, ['reset_password', 'recovery', 'confirm_action']),
     ...endSessionsOf(database, user.id, null),
+    endPrivateTelegramOf(database, user.id, nowMs),
     insertSignInAttempt(ports, user.id, { method: 'recovery', result: 'success', sessionId: null }),
     ...(await writeNotice(ports, to, 'recovery_done', { device: deviceWords(from.userAgent), place: from.place }, null)),
   ];

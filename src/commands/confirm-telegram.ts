@@ -15,6 +15,8 @@ import {
 } from '../db/telegram';
 import { idBytes, makeId } from '../domain/id';
 import { limits } from '../domain/limits';
+import { encodePreference, usualPreference } from '../domain/notification-preference';
+import { withoutUnseen } from '../domain/notification-preference-check';
 import { ok, refuse, type Result } from '../domain/result';
 import { telegramChatName } from '../domain/telegram';
 import type { UserRow } from '../db/user';
@@ -44,7 +46,7 @@ export async function confirmTelegram(ports: CommandPorts, scope: AccountScope, 
   try {
     await sendBatch(database, [
       spendWhile(database, `telegram-answer:${link.id}`, nowMs + limits.telegramLinkLifeMs, telegramLinkIs(link.id, 'claimed')),
-      ...replaceTelegramLinks(database, link, nowMs),
+      ...replaceTelegramLinks(database, scope, link, nowMs),
       turnOnTelegramLink(database, link.id, nowMs),
       ...(link.accountId === null ? [] : await groupRows(ports, scope, link, person)),
       ...(await writeNotice(ports, addresseeOf(person), 'telegram_linked', { ...whenceOf(ports), chat: telegramChatName(link) }, link.accountId)),
@@ -59,7 +61,7 @@ export async function confirmTelegram(ports: CommandPorts, scope: AccountScope, 
   return ok(null);
 }
 
-/** A group reaches as far as whoever linked it; the other owners and admins hear that news of money goes there. */
+/** A group hears as much and reaches as far as whoever linked it; the other owners and admins hear that news of money goes there. */
 async function groupRows(ports: CommandPorts, scope: AccountScope, link: TelegramLinkRow, person: UserRow): Promise<readonly Statement[]> {
   const { database, nowMs, random } = ports;
   const name = telegramChatName(link);
@@ -74,6 +76,7 @@ async function groupRows(ports: CommandPorts, scope: AccountScope, link: Telegra
     locale: person.locale === 'ru' ? 'ru' : 'en',
     timeZone: person.timeZone,
     projectIds: scope.projectIds === 'all' ? null : scope.projectIds,
+    settings: encodePreference({ ...usualPreference, choices: withoutUnseen(scope.rights) }),
     addedBy: person.id,
     createdAtMs: nowMs,
   };

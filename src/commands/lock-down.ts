@@ -9,6 +9,7 @@ import { stopOpenRecoveries } from '../db/recovery';
 import type { AccountScope } from '../db/scope';
 import { endSessionsOf, listOtherSessionIds, rotateSession } from '../db/session';
 import { isSpent, spend } from '../db/spent-token';
+import { endPrivateTelegramOf } from '../db/telegram';
 import { findUser, forgetDevices, savePassword } from '../db/user';
 import { deviceWords } from '../domain/device';
 import { idBytes } from '../domain/id';
@@ -30,8 +31,8 @@ export interface LockDownInput {
 export type LockedDown = { readonly token: string; readonly ended: number } | null;
 
 /**
- * Ends all other sessions and their confirmations, forgets known devices, stops an open recovery, sets a new password if one is given, and
- * tells the person. Refuses a bad password (`invalid_input`).
+ * Ends all other sessions and their confirmations, forgets known devices, unlinks the person's own chats, stops an open recovery, sets a new
+ * password if one is given, and tells the person. Refuses a bad password (`invalid_input`).
  */
 export async function lockDown(ports: CommandPorts, scope: AccountScope, input: LockDownInput): Promise<Result<LockedDown>> {
   const { database, nowMs, random, from } = ports;
@@ -53,6 +54,7 @@ export async function lockDown(ports: CommandPorts, scope: AccountScope, input: 
       deleteProofs(database, user.id, ['reset_password', 'recovery', 'confirm_action']),
       forgetDevices(database, user.id, nowMs),
       ...(passwordHash === null ? [] : [savePassword(database, user.id, passwordHash)]),
+      endPrivateTelegramOf(database, user.id, nowMs),
       ...(await writeNotice(ports, to, 'locked_down', { device: deviceWords(from.userAgent), place: from.place }, null)),
       insertActivity(database, { ...actorOf(scope), action: 'user.locked_down', object: user.id, detail, atMs: nowMs }, random(idBytes)),
     ]);

@@ -3,9 +3,8 @@ import { listProjects } from '../db/project';
 import { isWithinReach } from '../db/recipient';
 import type { AccountScope } from '../db/scope';
 import { limits } from '../domain/limits';
-import { newsTypes } from '../domain/notification';
 import { decodePreference, encodePreference, type NotificationPreference } from '../domain/notification-preference';
-import { choicesOf, newsWithin, readHabit, type HabitInput, type Ticked } from '../domain/notification-preference-check';
+import { choicesOf, newsWithin, readHabit, withoutUnseen, type HabitInput, type Ticked } from '../domain/notification-preference-check';
 import type { FieldProblem, Refusal } from '../domain/refusal';
 import { ok, refuse, type Result } from '../domain/result';
 import { isTimeZone } from '../domain/time-zone';
@@ -52,8 +51,7 @@ export async function readRecipient(
   const habit = readHabit(input.habit);
   problems.push(...problemsOf(choices), ...problemsOf(habit));
   if (problems.length > 0 || !choices.ok || !habit.ok) return refuse({ reason: 'invalid_input', problems });
-  const unseen = stored === null ? newsTypes.filter((type) => !offered.includes(type)).map((type) => [type, { email: false, telegram: false }] as const) : [];
-  const preference = { ...habit.value, choices: { ...choices.value, ...Object.fromEntries(unseen) } };
+  const preference = { ...habit.value, choices: { ...choices.value, ...(stored === null ? withoutUnseen(scope.rights) : {}) } };
   const { locale, timeZone, projectIds } = input;
   return ok({ name, locale, timeZone, projectIds, preference, settings: encodePreference(preference) });
 }

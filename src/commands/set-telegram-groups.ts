@@ -23,7 +23,8 @@ export async function setTelegramGroups(ports: CommandPorts, scope: AccountScope
     await sendBatch(database, [setGroups(database, scope.accountId, allowed), insertActivity(database, activity, random(idBytes))]);
   }
   // After the switch, so that none is added meanwhile; also when it was off already, should an earlier call have broken off.
-  if (!allowed) for (const link of await listGroupTelegramLinks(database, scope.accountId)) await endLink(ports, link, 'unlinked', actorOf(scope));
+  const all = { accountId: scope.accountId, projectIds: 'all' } as const;
+  if (!allowed) for (const link of await listGroupTelegramLinks(database, all)) await endLink(ports, link, 'unlinked', actorOf(scope));
   ports.wakeLetters();
   return ok(null);
 }

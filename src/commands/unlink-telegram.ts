@@ -19,14 +19,15 @@ export type UnlinkReason = 'stopped' | 'blocked' | 'unlinked';
 const rememberedMs = 172_800_000;
 
 /**
- * A person's own chat, or a group of the account with the right `notifications:manage`. Refuses `not_found`, `forbidden`, `read_only`. A
+ * A person's own chat, or a group of the account within reach with the right `notifications:manage`. Refuses `not_found`, `forbidden`, `read_only`. A
  * chat that is told no more stays so.
  */
 export async function unlinkTelegram(ports: CommandPorts, scope: AccountScope, linkId: string): Promise<Result<null>> {
   const { database } = ports;
   const own = await findOwnTelegramLink(database, scope.actor.id, linkId);
-  const link = own ?? (await findGroupTelegramLink(database, scope, linkId));
-  if (link === null || (link.accountId !== null && link.accountId !== scope.accountId)) return refuse({ reason: 'not_found' });
+  // Having linked a group is no right to it: it may be told of more by now than its maker sees.
+  const link = own?.chatKind === 'private' ? own : await findGroupTelegramLink(database, scope, linkId);
+  if (link === null) return refuse({ reason: 'not_found' });
   const refusal = link.chatKind === 'group' ? lacksRight(scope, 'notifications:manage') : null;
   if (refusal !== null) return refuse(refusal);
   if (await endLink(ports, link, 'unlinked', actorOf(scope))) ports.wakeLetters();

@@ -11,6 +11,9 @@ import type { AccountScope } from './scope';
 export type TelegramLinkRow = typeof telegramLink.$inferSelect;
 export type TelegramMessageRow = typeof telegramMessage.$inferSelect;
 
+/** An account, and what somebody sees of it. */
+type Reach = Pick<AccountScope, 'accountId' | 'projectIds'>;
+
 const open: readonly TelegramLinkRow['state'][] = ['waiting', 'claimed'];
 
 /** A link that waits for somebody to press Start. */
@@ -39,12 +42,20 @@ export async function findOwnTelegramLink(database: Database, userId: string, id
   return rows[0] ?? null;
 }
 
-/** A group of the scope's account, whoever linked it. */
+/** That a group is told of nothing beyond somebody's reach: what is, stands for money that is not theirs to see. As of `isWithinReach`. */
+function isGroupWithin({ projectIds }: Reach): SQL | undefined {
+  if (projectIds === 'all') return undefined;
+  return sql`EXISTS (SELECT 1 FROM recipient r WHERE r.telegram_link_id = telegram_link.id AND r.account_id = telegram_link.account_id
+    AND json_type(r.project_ids) = 'array'
+    AND NOT EXISTS (SELECT 1 FROM json_each(r.project_ids) p WHERE p.value NOT IN (SELECT value FROM json_each(${JSON.stringify(projectIds)}))))`;
+}
+
+/** A group of the scope's account and within its reach, whoever linked it. */
 export async function findGroupTelegramLink(database: Database, scope: AccountScope, id: string): Promise<TelegramLinkRow | null> {
   const rows = await database
     .select()
     .from(telegramLink)
-    .where(and(eq(telegramLink.id, id), eq(telegramLink.accountId, scope.accountId), eq(telegramLink.chatKind, 'group')))
+    .where(and(eq(telegramLink.id, id), eq(telegramLink.accountId, scope.accountId), eq(telegramLink.chatKind, 'group'), isGroupWithin(scope)))
     .limit(1);
   return rows[0] ?? null;
 }
@@ -59,12 +70,12 @@ export async function listOwnTelegramLinks(database: Database, userId: string): 
     .limit(limits.pageSizeMax);
 }
 
-/** The groups of an account that get news, newest first. */
-export async function listGroupTelegramLinks(database: Database, accountId: string): Promise<readonly TelegramLinkRow[]> {
+/** The groups of an account that get news, newest first: those within that reach. */
+export async function listGroupTelegramLinks(database: Database, scope: Reach): Promise<readonly TelegramLinkRow[]> {
   return database
     .select()
     .from(telegramLink)
-    .where(and(eq(telegramLink.accountId, accountId), eq(telegramLink.chatKind, 'group'), eq(telegramLink.state, 'on')))
+    .where(and(eq(telegramLink.accountId, scope.accountId), eq(telegramLink.chatKind, 'group'), eq(telegramLink.state, 'on'), isGroupWithin(scope)))
     .orderBy(desc(telegramLink.createdAtMs))
     .limit(limits.pageSizeMax);
 }
@@ -146,11 +157,16 @@ export function turnOnTelegramLink(database: Database, id: string, nowMs: number
     .where(and(eq(telegramLink.id, id), eq(telegramLink.state, 'claimed')));
 }
 
-/** Links of the same person and account to the same chat: a new one stands in for them, and what waits for them waits for it. */
-export function replaceTelegramLinks(database: Database, link: TelegramLinkRow, nowMs: number): readonly Statement[] {
+/**
+ * Links of the same person and account to the same chat: a new one stands in for them, and what waits for them waits for it. Those beyond the
+ * reach of whoever makes it stay: the chat is told once all the same.
+ */
+export function replaceTelegramLinks(database: Database, reach: Reach, link: TelegramLinkRow, nowMs: number): readonly Statement[] {
   const same = and(
     eq(telegramLink.chatId, link.chatId ?? ''),
-    link.accountId === null ? and(eq(telegramLink.userId, link.userId), isNull(telegramLink.accountId)) : eq(telegramLink.accountId, link.accountId),
+    link.accountId === null
+      ? and(eq(telegramLink.userId, link.userId), isNull(telegramLink.accountId))
+      : and(eq(telegramLink.accountId, link.accountId), isGroupWithin(reach)),
     eq(telegramLink.state, 'on'),
     sql`${telegramLink.id} <> ${link.id}`,
   );
@@ -177,6 +193,15 @@ export function endTelegramLink(database: Database, id: string, state: 'refused'
     .where(and(eq(telegramLink.id, id), inArray(telegramLink.state, [...open, 'on'])));
 }
 
+/**
+ * None of the person's own chats is told any more, nor joined: for whatever takes access back from somebody else. In a batch it stands before
+ * the notice of that, which would otherwise go to the very chat that a stranger linked.
+ */
+export function endPrivateTelegramOf(database: Database, userId: string, nowMs: number): Statement {
+  const own = and(eq(telegramLink.userId, userId), eq(telegramLink.chatKind, 'private'), inArray(telegramLink.state, [...open, 'on']));
+  return database.update(telegramLink).set({ state: 'off', endedAtMs: nowMs }).where(own);
+}
+
 /** What waited for a chat that is told no more ends with the word for why. One that is being sent this moment ends by itself. */
 export function endDeliveriesOfLink(database: Database, linkId: string, outcome: DeliveryOutcome): Statement {
   return database
@@ -188,9 +213,12 @@ export function endDeliveriesOfLink(database: Database, linkId: string, outcome:
 /** A group that is linked is one of those whom its account tells. */
 export function insertGroupRecipient(
   database: Database,
-  row: Pick<typeof recipient.$inferInsert, 'id' | 'accountId' | 'telegramLinkId' | 'name' | 'locale' | 'timeZone' | 'projectIds' | 'addedBy' | 'createdAtMs'>,
+  row: Pick<
+    typeof recipient.$inferInsert,
+    'id' | 'accountId' | 'telegramLinkId' | 'name' | 'locale' | 'timeZone' | 'projectIds' | 'settings' | 'addedBy' | 'createdAtMs'
+  >,
 ): Statement {
-  return database.insert(recipient).values({ ...row, channel: 'telegram', email: '', settings: '{}', provedAtMs: row.createdAtMs });
+  return database.insert(recipient).values({ ...row, channel: 'telegram', email: '', provedAtMs: row.createdAtMs });
 }
 
 export function endRecipientOfLink(database: Database, linkId: string, by: string, nowMs: number): Statement {

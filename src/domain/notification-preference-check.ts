@@ -21,6 +21,12 @@ export function newsWithin(rights: readonly Right[]): readonly NewsType[] {
   return newsTypes.filter((type) => includesRight(rights, newsKind(type).right));
 }
 
+/** The choices of whoever tells others no more than they may hear themselves: every other kind of news is off. */
+export function withoutUnseen(rights: readonly Right[]): Choices {
+  const seen = newsWithin(rights);
+  return Object.fromEntries(newsTypes.filter((type) => !seen.includes(type)).map((type) => [type, { email: false, telegram: false }]));
+}
+
 /** What concerns an account and none of its projects cannot be chosen for a project. */
 export function isOfProject(type: NewsType): boolean {
   return type !== 'recipient.refused';

@@ -7,11 +7,12 @@ import { heldBy, recordTry } from '../db/delivery';
 import { findTelegramMessage, moveTelegramChat, noteTelegramSend, readTelegramTarget, saveTelegramMessage, type TelegramTarget } from '../db/telegram';
 import { isSpent } from '../db/spent-token';
 import { nextTryAtMs, type DeliveryOutcome } from '../domain/delivery';
+import { readDigest } from '../domain/digest';
 import { limits } from '../domain/limits';
 import { isNewsType, newsKind, type ToldMessage } from '../domain/notification';
-import { rightsOf } from '../domain/permission';
+import { includesRight, rightsOf } from '../domain/permission';
 import { judgeTelegram, nextTelegramMs, telegramWaitMs, type TelegramMessage } from '../domain/telegram';
-import { mayHear, recipientRights } from '../domain/telling';
+import { mayHear, recipientRights, type Listener } from '../domain/telling';
 import { openTelegramBot, type TelegramBot, type TelegramCall } from '../gateways/telegram';
 import { telegramMessageOf } from '../../views/telegram/told';
 import { randomUnit, type TellingPorts } from './ports';
@@ -49,7 +50,15 @@ function whySilent(row: Claimed['row'], { link, account, member, recipient }: Te
       ? member && { rights: rightsOf(member.role, member.rights), projectIds: member.projectIds }
       : recipient && account.telegramGroups && link.accountId === account.id && { rights: recipientRights, projectIds: recipient.projectIds };
   if (listener === null || listener === false) return 'recipient_gone';
-  return isNewsType(row.kind) && !mayHear(listener, row.kind, row.projectId) ? 'recipient_gone' : null;
+  return hears(listener, row) ? null : 'recipient_gone';
+}
+
+/** A digest is of several kinds, and each is asked for: a right may have been lost since it was made. */
+function hears(listener: Pick<Listener, 'rights' | 'projectIds'>, { kind, projectId, content }: Claimed['row']): boolean {
+  if (isNewsType(kind)) return mayHear(listener, kind, projectId);
+  const types = content === null ? [] : (readDigest(JSON.parse(content) as ToldMessage)?.types ?? []);
+  const within = projectId === null || listener.projectIds === null || listener.projectIds.includes(projectId);
+  return within && types.every(({ type }) => !isNewsType(type) || includesRight(listener.rights, newsKind(type).right));
 }
 
 /** Waits with all other news until the chat is not muted any more, and then comes together with it, after the quiet hours (bundle.ts). */

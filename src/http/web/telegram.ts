@@ -129,7 +129,7 @@ function chatView(link: TelegramLinkRow): ChatView {
 async function groupsOf(c: Context<AppEnv>, own: readonly TelegramLinkRow[], state: BotState | null): Promise<GroupsView | null> {
   const { scope, signedIn, database } = c.var;
   if (signedIn.accountId === null || !includesRight(scope.rights, 'notifications:view')) return null;
-  const [account, groups] = await Promise.all([findAccount(database, scope.accountId), listGroupTelegramLinks(database, scope.accountId)]);
+  const [account, groups] = await Promise.all([findAccount(database, scope.accountId), listGroupTelegramLinks(database, scope)]);
   const open = openOf(c, own, 'group', state);
   return {
     account: signedIn.accountName,
