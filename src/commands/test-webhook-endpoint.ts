@@ -35,7 +35,7 @@ export async function testWebhookEndpoint(
   if (kind === undefined) return refuse(invalidField('/type', 'not_listed'));
   const prior = await findPriorRequest(database, scope, request);
   if (prior !== null) return repeated(prior, request);
-  const limited = await countAttempt(ports, `test-webhook:${endpointId}`, limits.testMessagesPerHourMax);
+  const limited = await countAttempt(ports, `test-webhook:${endpointId}`, limits.testEventsPerHourMax);
   if (limited !== null) return refuse(limited);
   const { accountId, projectId, mode, url } = found.value;
   const [id, eventId] = [makeId('dlv', random(idBytes)), makeId('tst', random(idBytes))];

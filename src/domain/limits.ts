@@ -137,6 +137,8 @@ export const limits = {
   recipientProofLifeMs: 3 * dayMs,
   /** Enough to try each channel a few times; a button is no way to fill a mailbox. */
   testMessagesPerHourMax: 10,
+  /** Each type of event a few times over while somebody writes their receiver; no load on anybody. */
+  testEventsPerHourMax: 60,
   telegramLinksPerPersonMax: 10,
   telegramLinkLifeMs: 10 * minuteMs,
   telegramTimeoutMs: 15 * secondMs,

@@ -212,7 +212,7 @@ describe('a test event', () => {
   test('of each type goes out signed, says that it is a test, and counts in the figures', async () => {
     world.nowMs = Date.now();
     // So far apart that the limit of an hour is not met.
-    const apartMs = hourMs / (limits.testMessagesPerHourMax - 1);
+    const apartMs = hourMs / (limits.testEventsPerHourMax - 1);
     for (const [index, type] of publicEventTypes.entries()) {
       const atMs = world.nowMs - Math.round((publicEventTypes.length - 1 - index) * apartMs);
       await deliverThese(world.ports, [await sendTest(type, key(), atMs)]);
@@ -230,10 +230,10 @@ describe('a test event', () => {
 
   test('is made out so many times an hour for one endpoint; the same request is not counted twice, another endpoint has its own count', async () => {
     world.nowMs = Date.now();
-    const requests = Array.from({ length: limits.testMessagesPerHourMax }, () => key());
+    const requests = Array.from({ length: limits.testEventsPerHourMax }, () => key());
     for (const request of [...requests, ...requests]) expect(await sendTest('payment.paid', request)).toMatch(/^dlv_/);
     expect(await sendTest('payment.paid')).toBe('too_many_requests');
-    expect(await database.$count(delivery)).toBe(limits.testMessagesPerHourMax);
+    expect(await database.$count(delivery)).toBe(limits.testEventsPerHourMax);
     const other = await addEndpoint(merchant, 'https://shop.example/other');
     expect(await testWebhookEndpoint(ports(), scope, other.id, 'payment.paid', key())).toMatchObject({ ok: true });
   });
