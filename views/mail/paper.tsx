@@ -132,7 +132,7 @@ function PaperHead({ title, lead, stripe = null, code = null, brand = 'Quittance
         >
           {title}
         </h1>
-        <p class="q-ink" style="margin:0 0 20px;font-size:16px;line-height:1.5;color:#1a1c1e">
+        <p class="q-ink" style="margin:0 0 20px;font-size:16px;line-height:1.5;color:#1a1c1e;word-break:break-word">
           {lead}
         </p>
         {code === null ? null : (

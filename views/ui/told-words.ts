@@ -96,7 +96,9 @@ const askedClause: NewsWords['clauses'] = (telling) => clause(asked(telling), (a
 const arrivedClauses: NewsWords['clauses'] = (telling) => [...askedClause(telling), ...receivedClause(telling), ...networkClause(telling)];
 const withRest: NewsWords['clauses'] = (telling) => [
   ...arrivedClauses(telling),
-  ...clause(amountOf(telling, 'remaining', 'asset'), (amount) => telling.w.told_clause_remaining({ amount })),
+  ...clause(/^[0.]*$/.test(said(telling.message, 'remaining')) ? '' : amountOf(telling, 'remaining', 'asset'), (amount) =>
+    telling.w.told_clause_remaining({ amount }),
+  ),
 ];
 const movedClauses: NewsWords['clauses'] = (telling) => [
   ...clause(moved(telling), (amount) => telling.w.told_clause_amount({ amount })),
