@@ -122,7 +122,7 @@ function valueOf({ message, reader }: Told, name: string): string {
   if (text === '') return '';
   if (inAsset.has(name)) return /^[0.]*$/.test(text) && name === 'remaining' ? '' : amountText(reader, text, facts['asset']);
   // The host alone: paths and queries of webhook addresses hold secrets, and mailboxes outside read this, too.
-  if (name === 'url') return harmless(/^https?:\/\/([^/?#\s]+)/.exec(text)?.[1] ?? '');
+  if (name === 'url') return harmless(/^https?:\/\/([^/?#\s]+)/.exec(text)?.[1] ?? text);
   if (name === 'amount') return amountText(reader, text, facts['currency'] ?? facts['asset']);
   return harmless(text);
 }
