@@ -3,14 +3,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import { createServer as createPort } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBrowser, openPage } from '../support/browser';
 import { ensureDebian } from '../support/debian';
-import { startHome, type Home } from '../support/home';
+import { freePort, startHome, type Home } from '../support/home';
 import { createTestProject, password, signIn, signUp, simulate, terminalCodes, typeCode, verifyEmail } from '../support/merchant-journey';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'quittance-integration-'));
@@ -85,14 +84,6 @@ async function run(command: string, args: readonly string[], { cwd, env = proces
 
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
-async function freePort(): Promise<number> {
-  const server = createPort();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address();
-  await new Promise<void>((resolve) => server.close(resolve));
-  return port;
-}
-
 /** Starts the shown receiver as its first line says. For the shell that line is a filter, so something has to hear for it. */
 async function listen(developer: Developer, code: string): Promise<void> {
   const { language, port, secret } = developer;
@@ -104,7 +95,7 @@ async function listen(developer: Developer, code: string): Promise<void> {
   const child = spawn(runners[language][0], args, { cwd: developer.folder, env });
   children.push(child);
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => (developer.heard += text(bytes)));
-  await expect.poll(() => developer.heard, { timeout: 10_000 }).toMatch(/listening|Development Server/);
+  await expect.poll(() => developer.heard, { timeout: 60_000 }).toMatch(/listening|Development Server/);
 }
 
 async function listenForShell(developer: Developer): Promise<void> {

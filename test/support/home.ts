@@ -128,7 +128,7 @@ function killGroup({ pid }: ChildProcess): void {
  * Below the ports that the system gives to outgoing connections: one of those would be taken by somebody else's call before the home, which
  * builds for a second or ten first, comes to listen.
  */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < 50; attempt += 1) {
     const port = 12_000 + Math.floor(Math.random() * 20_000);
     if (await isFree(port)) return port;
