@@ -45,7 +45,8 @@ integrationPages.get('/projects/:projectId/integration', projectScope, requireRi
     practiceKey: practice?.key ?? null,
     canMakeKey: mayMakeKeys(c),
     confirmedUntilMs,
-    orderId: String(1_000 + (Math.floor(nowMs / 1_000) % 9_000)),
+    // The Idempotency-Key follows from it: an order that somebody else copied, or copied days ago, would be answered with that one's invoice.
+    orderId: String(10_000_000 + (Math.floor(nowMs / 100) % 90_000_000)),
     newestInvoiceId: newest.rows[0]?.id ?? null,
     requests: await rowsOf(c, requests),
   });
